@@ -1,0 +1,74 @@
+/** The things that travel: blobs, descriptors, drafts and manifests. */
+
+import type { Digest } from './digest.ts';
+
+/** Key and value pairs as OCI annotations hold them. */
+export type Annotations = Readonly<Record<string, string>>;
+
+/** `os/arch[/variant]`, in the field's own spelling (GOOS, GOARCH). */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+/** A file, a folder or a few bytes, ready to be sent: measured, hashed, and openable as often as needed. */
+export interface LocalBlob {
+  /** The layer's title; for a config, `config`. Unique among the layers of a run. */
+  readonly title: string;
+  readonly mediaType: string;
+  /** Bytes of what `open()` yields. */
+  readonly size: number;
+  readonly digest: Digest;
+  readonly annotations: Annotations;
+  /** Digest of the uncompressed tar, where this blob is an archive (`rootfs.diff_ids`). */
+  readonly diffId?: Digest;
+  readonly platform?: Platform;
+  /**
+   * A fresh stream from the start, for each attempt. A chunk may be overwritten once the next one is asked for.
+   * Throws `IntegrityError` when the content is no longer what was measured.
+   */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export type BlobAction = 'exists' | 'mounted' | 'uploaded' | 'planned';
+
+/** A blob with the registry's own checksum. */
+export interface StoredBlob {
+  readonly blob: LocalBlob;
+  readonly digest: Digest;
+  readonly action: BlobAction;
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly annotations?: Annotations;
+  readonly platform?: Platform;
+  readonly artifactType?: string;
+}
+
+/** Everything a manifest is made from, in input order. */
+export interface Draft {
+  readonly layers: readonly StoredBlob[];
+  readonly config: StoredBlob | undefined;
+  readonly annotations: Annotations;
+  readonly artifactType: string | undefined;
+  readonly subject?: Descriptor | undefined;
+  /** Repository and tag, for manifests that name themselves (schema 1). */
+  readonly name: string;
+  readonly tag: string | undefined;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly platform?: Platform | undefined;
+}
+
+/** A manifest or an index as exact bytes: encoded once, or as a registry sent it. */
+export interface Manifest {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** Of `bytes`; for a signed schema 1 manifest, of its payload. */
+  readonly digest: Digest;
+}

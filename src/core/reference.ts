@@ -1,0 +1,118 @@
+/** Names as people type them: images, tags, full references. */
+
+import { parseDigest } from './digest.ts';
+import { InputError } from './errors.ts';
+
+/** One repository: in a registry, or a folder on disk. */
+export type Image =
+  | {
+      readonly kind: 'registry';
+      /** `HOST[:PORT]`, lower case, as the user wrote it. */
+      readonly host: string;
+      readonly name: string;
+      /** Scheme and authority that requests go to. */
+      readonly origin: string;
+    }
+  | { readonly kind: 'layout'; readonly directory: string };
+
+export interface Reference {
+  readonly image: Image;
+  readonly tag?: string;
+  /** `algorithm:hex` */
+  readonly digest?: string;
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/;
+/** The 2014 protocol's own expressions (imagename, tagname), where they are the wider ones. */
+const PROVENANCE_NAME = /^[a-z0-9\-._/]+$/;
+
+export type NameRule = 'oci' | 'provenance';
+
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
+/** Plain HTTP without being asked to: only names that cannot leave the machine. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/:\d+$/, '');
+  return bare === 'localhost' || bare === '127.0.0.1' || bare === '[::1]';
+}
+
+/** The text of an image as outputs and messages show it. */
+export function formatImage(image: Image): string {
+  return image.kind === 'layout' ? `oci-layout://${image.directory}` : `${image.host}/${image.name}`;
+}
+
+/**
+ * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…` and `oci-layout://DIR[:TAG][@DIGEST]`.
+ * Names are lower-cased, tags are not. Throws `InputError` naming the text and the rule.
+ */
+export function parseReference(text: string, rule: NameRule = 'oci'): Reference {
+  const given = text.trim();
+  if (given.startsWith('oci-layout://')) return parseLayout(given.slice('oci-layout://'.length), given);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given);
+  const prefix = scheme?.[1]?.toLowerCase();
+  if (prefix !== undefined && !['oci', 'http', 'https', 'docker'].includes(prefix)) {
+    throw new InputError(`"${given}": the prefix ${prefix}:// is not known`, { hint: 'use oci://, http://, oci-layout:// or none' });
+  }
+  const rest = scheme ? given.slice(scheme[0].length) : given;
+  const slash = rest.indexOf('/');
+  if (slash < 0) throw new InputError(`"${given}" names no registry host`, { hint: 'write HOST/NAME, such as ghcr.io/owner/name' });
+  const host = rest.slice(0, slash).toLowerCase();
+  const port = HOST.exec(host)?.[1];
+  if (!HOST.test(host) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
+    throw new InputError(`"${given}": "${host}" is not a registry host`, { hint: 'write HOST[:PORT]/NAME' });
+  }
+  if (!/[.:\]]/.test(host) && host !== 'localhost') {
+    throw new InputError(`"${given}" names no registry host: "${host}" has neither a dot nor a port`, { hint: `for Docker Hub write docker.io/${rest}` });
+  }
+  const tail = splitTail(rest.slice(slash + 1), given);
+  const name = tail.path.toLowerCase();
+  if (!(rule === 'oci' ? NAME : PROVENANCE_NAME).test(name)) {
+    throw new InputError(`"${given}": "${tail.path}" is not a repository name`, {
+      hint: 'use a-z and 0-9, separated by one of . _ __ - or /',
+    });
+  }
+  return { image: registryImage(host, name, prefix === 'http' || isLoopbackHost(host)), ...tail.suffix };
+}
+
+/** Docker Hub answers under another name, and its official images live below `library/` (docs.docker.com/reference/api/registry). */
+function registryImage(host: string, name: string, plain: boolean): Image {
+  if (host === 'docker.io' || host === 'index.docker.io') {
+    return { kind: 'registry', host: 'docker.io', name: name.includes('/') ? name : `library/${name}`, origin: 'https://registry-1.docker.io' };
+  }
+  return { kind: 'registry', host, name, origin: `${plain ? 'http' : 'https'}://${host}` };
+}
+
+function splitTail(text: string, given: string): { path: string; suffix: { tag?: string; digest?: string } } {
+  const at = text.indexOf('@');
+  const digest = at < 0 ? undefined : text.slice(at + 1);
+  if (digest !== undefined && !parseDigest(digest)) {
+    throw new InputError(`"${given}": "${digest}" is not a digest`, { hint: 'write sha256: and 64 lower-case hex digits' });
+  }
+  const before = at < 0 ? text : text.slice(0, at);
+  const colon = before.lastIndexOf(':');
+  const tag = colon > before.lastIndexOf('/') ? before.slice(colon + 1) : undefined;
+  if (tag !== undefined) checkTag(tag, given);
+  const path = tag === undefined ? before : before.slice(0, colon);
+  return { path, suffix: { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) } };
+}
+
+/** A Windows drive's colon is no tag: `C:\x`, `C:/x`. */
+function parseLayout(text: string, given: string): Reference {
+  const drive = /^[a-zA-Z]:[\\/]/.test(text) ? text.slice(0, 2) : '';
+  const { path, suffix } = splitTail(text.slice(drive.length), given);
+  if (drive + path === '') throw new InputError(`"${given}" names no folder`, { hint: 'write oci-layout://FOLDER' });
+  return { image: { kind: 'layout', directory: drive + path }, ...suffix };
+}
+
+/** Throws `InputError` when `tag` is no tag. */
+export function checkTag(tag: string, given: string = tag): string {
+  if (isTag(tag)) return tag;
+  throw new InputError(`"${given}": "${tag}" is not a tag`, {
+    hint: 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -',
+  });
+}

@@ -1,0 +1,42 @@
+/** What a request and an answer are, for every function of the stack. */
+
+export type Body = Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes, or a function that opens a fresh stream of `length` bytes for each time the body is sent. */
+  readonly body?: Body;
+  /** Bytes of a streamed body; `chunked` transfer where it is left out. */
+  readonly length?: number;
+  /** What the request needs to be allowed: `repository:NAME:pull,push`; the first one is the target. */
+  readonly scopes?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; repeated ones as a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The URL that answered, after redirects. */
+  readonly url: URL;
+  readonly body: ResponseBody;
+}
+
+export interface ResponseBody extends AsyncIterable<Uint8Array> {
+  /** The whole body; throws `ProtocolError` beyond `limit` bytes. */
+  bytes(limit: number): Promise<Uint8Array>;
+  /** Reads what little is left so that the connection can be used again, or closes it. */
+  discard(): Promise<void>;
+}
+
+/** One request, one answer. Any status is an answer; only a missing answer throws (`NetworkError`). */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The first value of a header, or `undefined`. */
+export function header(response: HttpResponse, name: string): string | undefined {
+  const value = response.headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
