@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatImage, parseReference } from '../../src/core/reference.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('references that are understood', () => {
+  test.each([
+    ['ghcr.io/Owner/Name', 'ghcr.io/owner/name', 'https://ghcr.io', undefined, undefined],
+    ['ghcr.io/o/n:V1', 'ghcr.io/o/n', 'https://ghcr.io', 'V1', undefined],
+    [`ghcr.io/o/n@${DIGEST}`, 'ghcr.io/o/n', 'https://ghcr.io', undefined, DIGEST],
+    [`ghcr.io/o/n:v1@${DIGEST}`, 'ghcr.io/o/n', 'https://ghcr.io', 'v1', DIGEST],
+    ['oci://ghcr.io/o/n', 'ghcr.io/o/n', 'https://ghcr.io', undefined, undefined],
+    ['localhost:5000/x:y', 'localhost:5000/x', 'http://localhost:5000', 'y', undefined],
+    ['127.0.0.1:5000/x', '127.0.0.1:5000/x', 'http://127.0.0.1:5000', undefined, undefined],
+    ['[::1]:5000/x', '[::1]:5000/x', 'http://[::1]:5000', undefined, undefined],
+    ['http://registry.example/x', 'registry.example/x', 'http://registry.example', undefined, undefined],
+    ['docker.io/alpine', 'docker.io/library/alpine', 'https://registry-1.docker.io', undefined, undefined],
+    ['a.example:443/x__y/z--w', 'a.example:443/x__y/z--w', 'https://a.example:443', undefined, undefined],
+  ])('%s', (text, image, origin, tag, digest) => {
+    const reference = parseReference(text);
+    expect(formatImage(reference.image)).toBe(image);
+    expect(reference.image).toMatchObject({ kind: 'registry', origin });
+    expect(reference.tag).toBe(tag);
+    expect(reference.digest).toBe(digest);
+  });
+
+  test.each([
+    ['oci-layout://out/layout', 'out/layout', undefined],
+    ['oci-layout://out/layout:v1', 'out/layout', 'v1'],
+    ['oci-layout:///abs/dir', '/abs/dir', undefined],
+    ['oci-layout://C:\\out', 'C:\\out', undefined],
+    ['oci-layout://C:/out:v1', 'C:/out', 'v1'],
+  ])('%s', (text, directory, tag) => {
+    expect(parseReference(text)).toEqual({ image: { kind: 'layout', directory }, ...(tag === undefined ? {} : { tag }) });
+  });
+});
+
+describe('references that are refused, each with what is wrong', () => {
+  test.each([
+    ['name', /names no registry host/],
+    ['owner/name', /"owner" has neither a dot nor a port/],
+    ['ghcr.io/', /is not a repository name/],
+    ['ghcr.io/a//b', /"a\/\/b" is not a repository name/],
+    ['ghcr.io/a b', /is not a repository name/],
+    ['ghcr.io/../x', /is not a repository name/],
+    ['ghcr.io/a:-x', /"-x" is not a tag/],
+    [`ghcr.io/a:${'x'.repeat(129)}`, /is not a tag/],
+    ['ghcr.io/a@sha256:abc', /"sha256:abc" is not a digest/],
+    ['ghcr.io:99999/a', /is not a registry host/],
+    ['user@ghcr.io/a', /is not a registry host/],
+    ['ftp://ghcr.io/a', /the prefix ftp:\/\/ is not known/],
+    ['oci-layout://', /names no folder/],
+  ])('%s', (text, message) => {
+    expect(() => parseReference(text)).toThrow(message);
+  });
+});

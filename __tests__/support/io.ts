@@ -1,0 +1,44 @@
+/** A runner for tests: inputs from an object, everything said kept. */
+
+import type { Io } from '../../src/action/io.ts';
+
+export interface RecordedIo extends Io {
+  readonly lines: string[];
+  readonly debugLines: string[];
+  readonly notices: string[];
+  readonly warnings: string[];
+  readonly failures: string[];
+  readonly secrets: string[];
+  readonly outputs: Record<string, string>;
+  readonly summaries: string[];
+}
+
+export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}): RecordedIo {
+  const io = {
+    lines: [] as string[],
+    debugLines: [] as string[],
+    notices: [] as string[],
+    warnings: [] as string[],
+    failures: [] as string[],
+    secrets: [] as string[],
+    outputs: {} as Record<string, string>,
+    summaries: [] as string[],
+  };
+  return {
+    ...io,
+    env,
+    isTerminal: false,
+    input: (name) => inputs[name] ?? '',
+    info: (text) => void io.lines.push(text),
+    debug: (text) => void io.debugLines.push(text),
+    notice: (text) => void io.notices.push(text),
+    warning: (text) => void io.warnings.push(text),
+    fail: (text) => void io.failures.push(text),
+    secret: (value) => void io.secrets.push(value),
+    output: (name, value) => {
+      io.outputs[name] = value;
+    },
+    group: (_title, task) => task(),
+    summary: async (markdown) => void io.summaries.push(markdown),
+  };
+}

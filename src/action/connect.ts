@@ -1,0 +1,68 @@
+/** The road to a registry: transport, log, redirects and credentials, stacked once for each image. */
+
+import { readText } from '../content/local-files.ts';
+import type { Image } from '../core/reference.ts';
+import type { Clock } from '../core/retry.ts';
+import { withAuth } from '../http/auth.ts';
+import { withLog } from '../http/log.ts';
+import { withRedirects } from '../http/redirect.ts';
+import { openTransport } from '../http/send.ts';
+import type { Send } from '../http/types.ts';
+import { findCredential } from './credentials.ts';
+import type { NetworkInputs } from './inputs.ts';
+import type { Io } from './io.ts';
+
+export type RegistryImage = Image & { readonly kind: 'registry' };
+
+export interface Roads {
+  connect(image: RegistryImage): Promise<Send>;
+  close(): Promise<void>;
+}
+
+/** One transport for all registries of a run; credentials are looked up for each image and stay with its origin. */
+export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Roads {
+  const { env } = io;
+  const transport = openTransport({
+    connections: inputs.concurrency,
+    insecure: inputs.insecure,
+    ...(inputs.caFile === '' ? {} : { ca: readText('ca-file', workspace, inputs.caFile) }),
+    ...(inputs.clientCert === ''
+      ? {}
+      : {
+          clientCert: readText('client-cert', workspace, inputs.clientCert),
+          clientKey: readText('client-key', workspace, inputs.clientKey),
+          clientCertOrigins: origins,
+        }),
+    proxy: proxies(env),
+    userAgent: 'waybill/0.1.0',
+    signal,
+  });
+  return {
+    async connect(image) {
+      const credential = await findCredential({
+        host: image.host,
+        name: image.name,
+        username: inputs.username,
+        password: inputs.password,
+        registryToken: inputs.registryToken,
+        githubToken: inputs.githubToken,
+        githubActor: env['GITHUB_ACTOR'] ?? '',
+        serverUrl: env['GITHUB_SERVER_URL'] ?? '',
+        env,
+        onSecret: io.secret,
+      });
+      io.debug(`${image.host}/${image.name}: credentials from ${credential.source}`);
+      const plain = withRedirects(withLog(transport.send, io.debug, clock));
+      return withAuth(plain, { credential, origin: image.origin, clock, onSecret: io.secret });
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Lower-case names win, as everywhere else; an upper-case HTTP_PROXY is set by no CGI here. */
+function proxies(env: NodeJS.ProcessEnv): { readonly https?: string; readonly http?: string; readonly no?: string } {
+  const https = env['https_proxy'] || env['HTTPS_PROXY'];
+  const http = env['http_proxy'] || env['HTTP_PROXY'];
+  const no = env['no_proxy'] || env['NO_PROXY'];
+  return { ...(https ? { https } : {}), ...(http ? { http } : {}), ...(no ? { no } : {}) };
+}

@@ -1,0 +1,193 @@
+/** Publishing to an OCI registry: check by mount, upload whole, put, and read back. */
+
+import { formatDigest } from '../../core/digest.ts';
+import { IntegrityError, ProtocolError, RegistryError } from '../../core/errors.ts';
+import type { LocalBlob, Manifest } from '../../core/model.ts';
+import type { Mount, Target, UploadSession } from '../../core/target.ts';
+import { expectStatus } from '../../http/expect.ts';
+import { appendQuery, resolveLocation } from '../../http/origin.ts';
+import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { encodeManifest } from '../../manifest/oci.ts';
+import { readManifest } from './read-manifest.ts';
+import { blobUrl, manifestUrl, mountUrl, type Repository, uploadsUrl } from './routes.ts';
+
+export interface OciTargetOptions {
+  /** Repositories of the same registry to try mounting from. */
+  readonly mountFrom: readonly string[];
+}
+
+/** From here on a needless upload costs more than a question. Bytes. */
+const WORTH_ASKING = 64 * 1024 * 1024;
+
+/** `host` is the registry as the user wrote it, for messages. Every method throws the errors of `expectStatus`. */
+export function ociTarget(send: Send, repository: Repository & { readonly host: string }, options: OciTargetOptions): Target {
+  const { origin, name, host } = repository;
+  const scopes = [`repository:${name}:pull,push`];
+  /**
+   * A registry that answers 202 to every mount tells nothing by it (crane's registry does so). The first 202 is
+   * therefore checked by one HEAD; where that finds the blob, HEAD is the question from then on.
+   */
+  let mountsTell = false;
+  let silent = false;
+  let repositoryIsNew = false;
+  let probe: Promise<boolean> | undefined;
+
+  async function has(blob: LocalBlob): Promise<boolean> {
+    const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };
+    const response = await send(request);
+    await response.body.discard();
+    if (response.status === 200) return true;
+    // Some registries say 403 and worse for what is missing (google/go-containerregistry#1691): the upload will tell.
+    if (response.status < 500 && response.status !== 429 && response.status !== 401) return false;
+    throw await refused(response, request, `asking for ${nameOf(blob)}`);
+  }
+
+  async function mountFrom(blob: LocalBlob, from: string): Promise<Mount | undefined> {
+    const request: HttpRequest = {
+      method: 'POST',
+      url: mountUrl(origin, name, blob.digest, from),
+      headers: { 'content-length': '0' },
+      scopes: from === name ? scopes : [...scopes, `repository:${from}:pull`],
+    };
+    const response = await send(request);
+    if (response.status === 201 || response.status === 202) await response.body.discard();
+    if (response.status === 201) {
+      checkDigest(response, blob);
+      return { kind: 'present', how: from === name ? 'exists' : 'mounted' };
+    }
+    if (response.status === 202) return { kind: 'missing', session: sessionOf(response, request) };
+    // A refused mount is an upload, whatever the refusal: only a busy registry is worth another try of the same question.
+    const error = await refused(response, request, `mounting ${nameOf(blob)}`);
+    if (from === name && error instanceof RegistryError && error.retryable) throw error;
+    return undefined;
+  }
+
+  /** After a 202 that may mean nothing: is the blob there all the same? */
+  async function isThereAfterAll(blob: LocalBlob): Promise<boolean> {
+    if (mountsTell || repositoryIsNew) return false;
+    if (probe === undefined) {
+      probe = has(blob);
+      silent = await probe;
+      return silent;
+    }
+    silent = await probe;
+    return silent || blob.size >= WORTH_ASKING ? has(blob) : false;
+  }
+
+  return {
+    protocol: 'oci',
+    name: `${host}/${name}`,
+    has,
+
+    async mount(blob) {
+      if (silent && (await has(blob))) return { kind: 'present', how: 'exists' };
+      let session: UploadSession | undefined;
+      for (const from of silent ? options.mountFrom : [...options.mountFrom, name]) {
+        const answer = await mountFrom(blob, from);
+        if (answer?.kind !== 'present' && session !== undefined && answer?.session !== undefined) await this.cancel(session);
+        if (answer?.kind === 'present') {
+          if (session !== undefined) await this.cancel(session);
+          mountsTell = true;
+          return answer;
+        }
+        session = answer?.session ?? session;
+      }
+      if (!silent && (await isThereAfterAll(blob))) {
+        if (session !== undefined) await this.cancel(session);
+        return { kind: 'present', how: 'exists' };
+      }
+      return session === undefined ? { kind: 'missing' } : { kind: 'missing', session };
+    },
+
+    async upload(blob, session) {
+      const { url } = session ?? (await openSession(`opening an upload for ${nameOf(blob)}`));
+      const request: HttpRequest = {
+        method: 'PUT',
+        url: appendQuery(url, 'digest', formatDigest(blob.digest)),
+        headers: { 'content-type': 'application/octet-stream' },
+        body: () => blob.open(),
+        length: blob.size,
+        scopes,
+      };
+      const response = await expectStatus(await send(request), request, [200, 201, 202, 204], `uploading ${nameOf(blob)}`);
+      await response.body.discard();
+      checkDigest(response, blob);
+      return blob.digest;
+    },
+
+    async cancel(session) {
+      try {
+        const response = await send({ method: 'DELETE', url: session.url, scopes });
+        await response.body.discard();
+      } catch {
+        // spec: clients SHOULD cancel (end-14); a session that stays open expires by itself.
+      }
+    },
+
+    encode: encodeManifest,
+
+    async put(manifest, tag) {
+      const request: HttpRequest = {
+        method: 'PUT',
+        url: manifestUrl(origin, name, tag ?? formatDigest(manifest.digest)),
+        headers: { 'content-type': manifest.mediaType },
+        body: manifest.bytes,
+        scopes,
+      };
+      const what = `putting the manifest under ${tag ?? formatDigest(manifest.digest)}`;
+      const response = await expectStatus(await send(request), request, [200, 201, 202, 204], what);
+      await response.body.discard();
+      const digest = header(response, 'docker-content-digest');
+      if (digest !== undefined && digest !== formatDigest(manifest.digest)) throw differs(what, digest, manifest);
+    },
+
+    async find(reference) {
+      const { manifest, repositoryUnknown } = await readManifest(send, repository, reference, scopes);
+      if (repositoryUnknown) repositoryIsNew = true;
+      return manifest;
+    },
+
+    async checkWritable() {
+      await this.cancel(await openSession('checking that uploads are allowed'));
+    },
+  };
+
+  async function openSession(what: string): Promise<UploadSession> {
+    const request: HttpRequest = { method: 'POST', url: uploadsUrl(origin, name), headers: { 'content-length': '0' }, scopes };
+    const response = await expectStatus(await send(request), request, [200, 201, 202, 204], what);
+    await response.body.discard();
+    return sessionOf(response, request);
+  }
+
+  function sessionOf(response: HttpResponse, request: HttpRequest): UploadSession {
+    const location = header(response, 'location');
+    if (location === undefined) {
+      throw new ProtocolError(`${host} opened an upload for ${name} without saying where (no Location header)`, {
+        hint: 'some registries answer so when the repository does not exist: create it first',
+      });
+    }
+    return { url: resolveLocation(response.url ?? request.url, location).url };
+  }
+
+  function checkDigest(response: HttpResponse, blob: LocalBlob): void {
+    const digest = header(response, 'docker-content-digest');
+    if (digest === undefined || digest === formatDigest(blob.digest)) return;
+    throw new IntegrityError(`${host} calculated ${digest} for ${nameOf(blob)}, but its digest is ${formatDigest(blob.digest)}`);
+  }
+
+  function differs(what: string, digest: string, manifest: Manifest): IntegrityError {
+    return new IntegrityError(`${what}: ${host} calculated ${digest}, but the manifest's digest is ${formatDigest(manifest.digest)}`);
+  }
+}
+
+/** The error that `expectStatus` would throw. */
+async function refused(response: HttpResponse, request: HttpRequest, what: string): Promise<unknown> {
+  return expectStatus(response, request, [], what).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function nameOf(blob: LocalBlob): string {
+  return `"${blob.title}"`;
+}
