@@ -41,6 +41,7 @@ export async function sendAll(target: Target, blobs: readonly LocalBlob[], polic
 }
 
 async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, events: Events): Promise<StoredBlob> {
+  const travelling = counted(blob, events);
   return retry(
     {
       retries: policy.retries,
@@ -56,7 +57,7 @@ async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, eve
       const mount = await target.mount(blob);
       if (mount.kind === 'present') return report({ blob, digest: blob.digest, action: mount.how }, undefined);
       const began = policy.clock.now();
-      const digest = await target.upload(counted(blob, events), mount.session);
+      const digest = await target.upload(travelling, mount.session);
       // The registry's checksum is believed only where it cannot be compared: another algorithm than ours.
       if (digest.algorithm === blob.digest.algorithm && !equalDigests(digest, blob.digest)) {
         throw new IntegrityError(`${target.name} calculated ${formatDigest(digest)} for "${blob.title}", but its digest is ${formatDigest(blob.digest)}`);
