@@ -6,7 +6,6 @@ import { request as tlsRequest } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
 
@@ -71,6 +70,8 @@ export const realServers: readonly RealServerKind[] = [
  * (`findTool` throws there). To be awaited at the top of a test file.
  */
 export async function describeRealServers(title: string, body: (kind: RealServerKind) => void, kinds: readonly RealServerKind[] = realServers): Promise<void> {
+  // Only here, so that benches can start servers without jest.
+  const { describe } = await import('@jest/globals');
   for (const kind of kinds) {
     const found = await findTool(kind.tool);
     (found === undefined ? describe.skip : describe)(`${title}: ${kind.name}`, () => body(kind));
