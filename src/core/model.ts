@@ -72,3 +72,24 @@ export interface Manifest {
   /** Of `bytes`; for a signed schema 1 manifest, of its payload. */
   readonly digest: Digest;
 }
+
+/** What a manifest or an index says, decoded and checked. */
+export type Document = ManifestDocument | IndexDocument;
+
+interface DocumentParts {
+  readonly annotations: Annotations;
+  readonly artifactType?: string;
+  readonly subject?: Descriptor;
+}
+
+export interface ManifestDocument extends DocumentParts {
+  readonly kind: 'manifest';
+  /** A size is `NaN` where the manifest does not tell it (schema 1). */
+  readonly layers: readonly Descriptor[];
+  readonly config?: Descriptor;
+}
+
+export interface IndexDocument extends DocumentParts {
+  readonly kind: 'index';
+  readonly manifests: readonly Descriptor[];
+}

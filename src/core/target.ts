@@ -1,7 +1,7 @@
 /** What the story needs of any registry: where blobs go to, and where they come from. */
 
 import type { Digest } from './digest.ts';
-import type { Draft, LocalBlob, Manifest } from './model.ts';
+import type { Document, Draft, LocalBlob, Manifest } from './model.ts';
 
 export type Protocol = 'oci' | 'provenance' | 'layout';
 
@@ -45,4 +45,18 @@ export interface Source {
   /** The blob's bytes from `offset` on. */
   blob(digest: Digest, size: number, offset?: number): AsyncIterable<Uint8Array>;
   tags(): AsyncIterable<string>;
+}
+
+/** A checksum in the making; `digest` answers lower-case hex. */
+export interface Checksum {
+  update(chunk: Uint8Array): unknown;
+  digest(encoding: 'hex'): string;
+}
+
+/** A source whose manifests can be understood. */
+export interface ReadableSource extends Source {
+  /** Pure: what a manifest says. Throws `ProtocolError` when it is none, `IntegrityError` when it contradicts itself. */
+  decode(manifest: Manifest): Document;
+  /** The checksum of blobs, for algorithms that are no plain hash, such as tar sums. */
+  checksum?(algorithm: string): Checksum;
 }
