@@ -1,0 +1,119 @@
+/** From the bytes of an OCI or docker manifest to what it says, with every field checked that anything relies on. */
+
+import * as v from 'valibot';
+import { parseDigest } from '../core/digest.ts';
+import { IntegrityError, ProtocolError } from '../core/errors.ts';
+import type { Descriptor, Document, Manifest } from '../core/model.ts';
+import { oneLine } from '../core/one-line.ts';
+
+/** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and docker's older twins. */
+const KINDS: Readonly<Record<string, Document['kind']>> = {
+  'application/vnd.oci.image.manifest.v1+json': 'manifest',
+  'application/vnd.docker.distribution.manifest.v2+json': 'manifest',
+  'application/vnd.oci.image.index.v1+json': 'index',
+  'application/vnd.docker.distribution.manifest.list.v2+json': 'index',
+};
+
+/** Layers of a manifest, and manifests of an index. */
+const MOST_DESCRIPTORS = 4096;
+
+const annotations = v.nullish(v.record(v.string(), v.string()));
+const platform = v.nullish(v.object({ os: v.string(), architecture: v.string(), variant: v.nullish(v.string()) }));
+/** `urls` and `data` are left out on purpose: a blob comes from its repository or not at all (containerd CVE-2020-15157). */
+const descriptor = v.object({
+  mediaType: v.string(),
+  digest: v.pipe(
+    v.string(),
+    v.check((text) => parseDigest(text) !== undefined, 'is not a digest'),
+  ),
+  size: v.pipe(v.number(), v.safeInteger('is not a whole number'), v.minValue(0, 'is negative')),
+  annotations,
+  platform,
+  artifactType: v.nullish(v.string()),
+});
+const descriptors = v.pipe(v.array(descriptor), v.maxLength(MOST_DESCRIPTORS, `holds more than ${MOST_DESCRIPTORS}`));
+const common = { schemaVersion: v.literal(2), annotations, artifactType: v.nullish(v.string()), subject: v.nullish(descriptor) };
+const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: descriptors });
+const indexShape = v.object({ ...common, manifests: descriptors });
+
+export function isOciManifest(mediaType: string): boolean {
+  return Object.hasOwn(KINDS, mediaType);
+}
+
+/**
+ * `manifest.mediaType` is what the registry called it; empty where nothing was said. Throws `ProtocolError` for what is no such
+ * document, `IntegrityError` for one that is a manifest and an index at once, or another kind than the registry says (CVE-2021-41190).
+ */
+export function decodeManifest(manifest: Manifest): Document {
+  const json = parse(manifest.bytes);
+  const own = typeof json['mediaType'] === 'string' ? json['mediaType'] : undefined;
+  if (own !== undefined && manifest.mediaType !== '' && own !== manifest.mediaType) {
+    throw new IntegrityError(`the manifest calls itself ${oneLine(own, 200)}, but the registry calls it ${oneLine(manifest.mediaType, 200)}`);
+  }
+  const isIndex = json['manifests'] !== undefined;
+  if (isIndex && (json['layers'] !== undefined || json['config'] !== undefined)) {
+    throw new IntegrityError('the document is a manifest and an index at once, so different readers would see different things');
+  }
+  const mediaType = own ?? manifest.mediaType;
+  const kind = mediaType === '' ? (isIndex ? 'index' : 'manifest') : Object.hasOwn(KINDS, mediaType) ? KINDS[mediaType] : undefined;
+  if (kind === undefined) {
+    throw new ProtocolError(`a document of type ${oneLine(mediaType, 200)} is neither an OCI manifest nor an index`, {
+      hint: json['schemaVersion'] === 1 ? 'schema 1 is read from provenance registries only: set protocol to provenance' : undefined,
+    });
+  }
+  if (isIndex !== (kind === 'index')) throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${isIndex ? 'manifests' : 'no manifests'}`);
+  return kind === 'index' ? indexOf(json) : manifestOf(json);
+}
+
+function manifestOf(json: unknown): Document {
+  const { config, layers, ...rest } = check(manifestShape, json);
+  return { kind: 'manifest', layers: layers.map(clean), ...(config == null ? {} : { config: clean(config) }), ...parts(rest) };
+}
+
+function indexOf(json: unknown): Document {
+  const { manifests, ...rest } = check(indexShape, json);
+  return { kind: 'index', manifests: manifests.map(clean), ...parts(rest) };
+}
+
+type Common = Pick<v.InferOutput<typeof manifestShape>, 'annotations' | 'artifactType' | 'subject'>;
+
+function parts(given: Common): Pick<Document, 'annotations' | 'artifactType' | 'subject'> {
+  return {
+    annotations: given.annotations ?? {},
+    ...(given.artifactType ? { artifactType: given.artifactType } : {}),
+    ...(given.subject == null ? {} : { subject: clean(given.subject) }),
+  };
+}
+
+/** Without the nulls that some writers leave. */
+function clean(given: v.InferOutput<typeof descriptor>): Descriptor {
+  const { os, architecture, variant } = given.platform ?? {};
+  return {
+    mediaType: given.mediaType,
+    digest: given.digest,
+    size: given.size,
+    ...(given.annotations == null ? {} : { annotations: given.annotations }),
+    ...(os === undefined || architecture === undefined ? {} : { platform: { os, architecture, ...(variant ? { variant } : {}) } }),
+    ...(given.artifactType ? { artifactType: given.artifactType } : {}),
+  };
+}
+
+function check<S extends v.GenericSchema>(schema: S, json: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, json, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new ProtocolError(
+    `the manifest does not decode: ${v.getDotPath(issue) ?? 'the document'} ${oneLine(issue.message.replace(/^Invalid/, 'is an invalid'), 200)}`,
+  );
+}
+
+function parse(bytes: Uint8Array): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new ProtocolError('the manifest is no JSON', { cause: error });
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new ProtocolError('the manifest is no JSON object');
+  return json as Record<string, unknown>;
+}

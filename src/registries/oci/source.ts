@@ -1,0 +1,125 @@
+/** Pulling from an OCI registry: manifests, blobs from any byte on, and the list of tags. */
+
+import { type Digest, formatDigest } from '../../core/digest.ts';
+import { IntegrityError, ProtocolError } from '../../core/errors.ts';
+import { isTag } from '../../core/reference.ts';
+import type { ReadableSource } from '../../core/target.ts';
+import { expectStatus } from '../../http/expect.ts';
+import { resolveLocation, sameOrigin } from '../../http/origin.ts';
+import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { decodeManifest } from '../../manifest/oci-read.ts';
+import { readManifest } from './read-manifest.ts';
+import { blobUrl, type Repository, tagsUrl } from './routes.ts';
+
+const MOST_PAGES = 1000;
+const MOST_TAGS = 100_000;
+/** One page; distribution 2.8 answers with all tags at once. Bytes. */
+const LARGEST_PAGE = 16 * 1024 * 1024;
+
+/** `host` is the registry as the user wrote it, for messages. Every method throws the errors of `expectStatus`. */
+export function ociSource(send: Send, repository: Repository & { readonly host: string }): ReadableSource {
+  const { origin, name, host } = repository;
+  const scopes = [`repository:${name}:pull`];
+
+  async function* blob(digest: Digest, size: number, offset = 0): AsyncGenerator<Uint8Array, void, undefined> {
+    const what = `fetching ${formatDigest(digest)}`;
+    const range: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-` } : {};
+    const request: HttpRequest = { method: 'GET', url: blobUrl(origin, name, digest), headers: { 'accept-encoding': 'identity', ...range }, scopes };
+    const response = await expectStatus(await send(request), request, offset > 0 ? [200, 206] : [200], what);
+    // Not every registry knows ranges: a 200 begins at the beginning (RFC 9110, section 14.2).
+    const begin = response.status === 206 ? rangeStart(response, offset) : 0;
+    if (begin !== undefined && begin !== offset && response.status === 206) {
+      throw new ProtocolError(`${what}: ${host} was asked for bytes from ${offset} on and sends them from ${begin} on`);
+    }
+    const length = Number(header(response, 'content-length') ?? Number.NaN);
+    const expected = size - (response.status === 206 ? offset : 0);
+    if (size >= 0 && length > expected) {
+      await response.body.discard();
+      throw new IntegrityError(`${what}: ${host} says it sends ${length} bytes, but the blob has ${expected}`);
+    }
+    let skip = response.status === 206 ? 0 : offset;
+    for await (const chunk of response.body) {
+      const wanted = skip > 0 ? chunk.subarray(Math.min(skip, chunk.byteLength)) : chunk;
+      skip -= chunk.byteLength - wanted.byteLength;
+      if (wanted.byteLength > 0) yield wanted;
+    }
+  }
+
+  async function* tags(): AsyncGenerator<string, void, undefined> {
+    const what = `listing the tags of ${host}/${name}`;
+    const seen = new Set<string>();
+    const asked = new Set<string>();
+    for (let url: URL | undefined = tagsUrl(origin, name); url !== undefined; ) {
+      if (asked.has(url.href)) throw new ProtocolError(`${what}: the pages go round in circles`);
+      if (asked.size >= MOST_PAGES) throw new ProtocolError(`${what}: there are more than ${MOST_PAGES} pages`);
+      asked.add(url.href);
+      const request: HttpRequest = { method: 'GET', url, scopes };
+      const answer = await send(request);
+      if (answer.status === 404 && asked.size === 1) {
+        await answer.body.discard();
+        return;
+      }
+      const response = await expectStatus(answer, request, [200], what);
+      const page = tagsOf(await response.body.bytes(LARGEST_PAGE), what);
+      const fresh = page.filter((tag) => !seen.has(tag));
+      const next = nextPage(response, what);
+      if (next !== undefined && page.length > 0 && fresh.length === 0) throw new ProtocolError(`${what}: the pages repeat themselves`);
+      for (const tag of fresh) {
+        if (seen.size >= MOST_TAGS) throw new ProtocolError(`${what}: there are more than ${MOST_TAGS} tags`);
+        seen.add(tag);
+        // What is no tag cannot be asked for either.
+        if (isTag(tag)) yield tag;
+      }
+      url = next;
+    }
+  }
+
+  /** Only on the registry's own origin: another would get our credentials, or be one that we must not reach (oras-go GHSA-h7vf-4x9w-h99v). */
+  function nextPage(response: HttpResponse, what: string): URL | undefined {
+    const target = nextLink(response.headers['link']);
+    if (target === undefined) return undefined;
+    const { url } = resolveLocation(response.url, target);
+    if (!sameOrigin(url, new URL(origin))) throw new ProtocolError(`${what}: the next page lies on another host (${url.host}), which is not followed`);
+    return url;
+  }
+
+  return {
+    protocol: 'oci',
+    name: `${host}/${name}`,
+    find: async (reference) => (await readManifest(send, repository, reference, scopes)).manifest,
+    decode: decodeManifest,
+    blob,
+    tags,
+  };
+}
+
+/** The first byte of a 206 by its `Content-Range` (RFC 9110, section 14.4); `undefined` where it is not told. */
+function rangeStart(response: HttpResponse, offset: number): number | undefined {
+  const value = header(response, 'content-range');
+  if (value === undefined) return undefined;
+  const start = /^bytes (\d+)-/i.exec(value.trim())?.[1];
+  return start === undefined ? offset : Number(start);
+}
+
+/** RFC 8288; the address of the first link whose relation is `next`. */
+function nextLink(value: string | readonly string[] | undefined): string | undefined {
+  const text = typeof value === 'string' ? value : (value ?? []).join(', ');
+  for (const [, target, parameters] of text.matchAll(/<([^>]*)>((?:\s*;\s*[a-z*]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/gi)) {
+    const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))/i.exec(parameters ?? '');
+    if ((relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
+  }
+  return undefined;
+}
+
+function tagsOf(bytes: Uint8Array, what: string): readonly string[] {
+  let list: unknown;
+  try {
+    list = (JSON.parse(new TextDecoder().decode(bytes)) as { tags?: unknown } | null)?.tags;
+  } catch (error) {
+    throw new ProtocolError(`${what}: the answer is no JSON`, { cause: error });
+  }
+  // A repository without tags has `null` (distribution, Harbor).
+  if (list === null || list === undefined) return [];
+  if (!Array.isArray(list)) throw new ProtocolError(`${what}: the answer holds no list of tags`);
+  return list.filter((tag): tag is string => typeof tag === 'string');
+}
