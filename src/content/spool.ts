@@ -7,8 +7,13 @@ import type { Digest } from '../core/digest.ts';
 import { InputError, PublishError } from '../core/errors.ts';
 import type { Checksum } from '../core/target.ts';
 
-/** What is gathered before it is written: one write for a small file, few for a large one. Bytes. */
-const BATCH = 256 * 1024;
+/** Up to here a file is held whole and written at once. Bytes. */
+const SMALL = 64 * 1024;
+/**
+ * Above it, two buffers take turns: one fills while the other is written. Chunks are copied, so that they die young: held until the
+ * disk is done they would outlive the collector's quick rounds, and a gigabyte would leave some 50 MB of them behind. Bytes.
+ */
+const BUFFER = 512 * 1024;
 
 /** A finished file of the staging area. */
 export interface Content {
@@ -22,7 +27,7 @@ export interface Content {
 export interface Spool {
   /** Bytes taken so far. */
   readonly size: number;
-  /** The chunk belongs to the spool from now on. Throws `InputError` when the disk does not take it. */
+  /** A small chunk belongs to the spool from now on. Throws `InputError` when the disk does not take it. */
   write(chunk: Uint8Array): Promise<void>;
   /** Writes what is left and closes. `digest` is by the checksum that was asked for. */
   finish(): Promise<Content & { readonly digest: Digest }>;
@@ -34,27 +39,47 @@ export interface Spool {
 export function createSpool(path: string, algorithm = 'sha256', checksum?: Checksum): Spool {
   const sha256 = createHash('sha256');
   const other = checksum ?? (algorithm === 'sha256' ? undefined : createHash(algorithm));
-  let batch: Uint8Array[] = [];
-  let held = 0;
+  let small: Uint8Array[] | undefined = [];
   let size = 0;
   let handle: FileHandle | undefined;
+  let filling = Buffer.alloc(0);
+  let resting = Buffer.alloc(0);
+  let used = 0;
+  let writing: Promise<unknown> = Promise.resolve();
 
-  async function flush(): Promise<void> {
-    const chunks = batch;
-    batch = [];
-    held = 0;
-    handle ??= await open(path, 'wx', 0o600);
-    const writing = writeAll(handle, chunks);
-    // The disk and the hash work at the same time.
-    hash(chunks);
-    await writing;
+  function hash(chunk: Uint8Array): void {
+    sha256.update(chunk);
+    other?.update(chunk);
   }
 
-  function hash(chunks: readonly Uint8Array[]): void {
-    for (const chunk of chunks) {
-      sha256.update(chunk);
-      other?.update(chunk);
+  async function take(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.byteLength; ) {
+      const count = Math.min(chunk.byteLength - at, BUFFER - used);
+      filling.set(chunk.subarray(at, at + count), used);
+      used += count;
+      at += count;
+      if (used === BUFFER) await flush();
     }
+  }
+
+  /** Begins to write what is gathered, once what was begun before is written. */
+  async function flush(): Promise<void> {
+    const full = filling.subarray(0, used);
+    hash(full);
+    await writing;
+    writing = (handle as FileHandle).writeFile(full);
+    // It is heard of at the next flush, or at the end.
+    writing.catch(() => {});
+    [filling, resting] = [resting, filling];
+    used = 0;
+  }
+
+  async function grow(chunks: readonly Uint8Array[]): Promise<void> {
+    small = undefined;
+    handle = await open(path, 'wx', 0o600);
+    filling = Buffer.allocUnsafeSlow(BUFFER);
+    resting = Buffer.allocUnsafeSlow(BUFFER);
+    for (const chunk of chunks) await take(chunk);
   }
 
   return {
@@ -62,41 +87,38 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
       return size;
     },
     async write(chunk) {
-      batch.push(chunk);
-      held += chunk.byteLength;
       size += chunk.byteLength;
-      if (held >= BATCH) await onDisk(path, flush);
+      if (small === undefined) await onDisk(path, () => take(chunk));
+      else {
+        small.push(chunk);
+        const chunks = small;
+        if (size > SMALL) await onDisk(path, () => grow(chunks));
+      }
     },
     async finish() {
       await onDisk(path, async () => {
-        if (handle !== undefined) {
-          await flush();
-          await handle.close();
-          handle = undefined;
+        if (small !== undefined) {
+          const bytes = Buffer.concat(small);
+          writeFileSync(path, bytes, { flag: 'wx', mode: 0o600 });
+          hash(bytes);
           return;
         }
-        writeFileSync(path, Buffer.concat(batch), { flag: 'wx', mode: 0o600 });
-        hash(batch);
-        batch = [];
+        await flush();
+        await writing;
+        await handle?.close();
+        handle = undefined;
       });
       const hex = sha256.digest('hex');
       return { path, size, hex, digest: { algorithm, hex: other === undefined ? hex : other.digest('hex') } };
     },
     async discard() {
-      batch = [];
+      small = [];
+      await writing.catch(() => {});
       await handle?.close().catch(() => {});
       handle = undefined;
       rmSync(path, { force: true });
     },
   };
-}
-
-/** `writev` may write less than it was given, as it does on a disk that is just full. */
-async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
-  const wanted = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  if (wanted === 0) return;
-  const { bytesWritten } = await handle.writev(chunks);
-  if (bytesWritten < wanted) await handle.writeFile(Buffer.concat(chunks).subarray(bytesWritten));
 }
 
 /** Runs a step on files; what the system refuses becomes an `InputError` that names `path`. */
