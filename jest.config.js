@@ -1,3 +1,8 @@
+import { mkdirSync } from 'node:fs';
+
+// jest writes its counts there, and makes no folder for them.
+mkdirSync(new URL('out/results', import.meta.url), { recursive: true });
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

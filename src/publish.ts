@@ -1,7 +1,5 @@
 /** Entry of `action.yml`. */
 
-import { systemClock } from './action/clock.ts';
-import { runnerIo } from './action/io.ts';
-import { publishAction } from './action/publish.ts';
+import { publish } from './main.ts';
 
-await publishAction(runnerIo(), systemClock);
+await publish();

@@ -1,27 +1,27 @@
 /** The road to a registry: transport, log, redirects and credentials, stacked once for each image. */
 
 import { readText } from '../content/local-files.ts';
-import type { Image } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
-import type { Send } from '../http/types.ts';
+import type { RegistryImage, Road } from '../registries/open.ts';
 import { findCredential } from './credentials.ts';
 import type { NetworkInputs } from './inputs.ts';
 import type { Io } from './io.ts';
 
-export type RegistryImage = Image & { readonly kind: 'registry' };
+export type { RegistryImage } from '../registries/open.ts';
 
 export interface Roads {
-  connect(image: RegistryImage): Promise<Send>;
+  connect(image: RegistryImage): Promise<Road>;
   close(): Promise<void>;
 }
 
 /** One transport for all registries of a run; credentials are looked up for each image and stay with its origin. */
 export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Roads {
   const { env } = io;
+  const learned = new Map<string, Road['learned']>();
   const transport = openTransport({
     connections: inputs.concurrency,
     insecure: inputs.insecure,
@@ -52,8 +52,18 @@ export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: A
         onSecret: io.secret,
       });
       io.debug(`${image.host}/${image.name}: credentials from ${credential.source}`);
+      const known = learned.get(image.origin) ?? {};
+      learned.set(image.origin, known);
       const plain = withRedirects(withLog(transport.send, io.debug, clock));
-      return withAuth(plain, { credential, origin: image.origin, clock, onSecret: io.secret });
+      return {
+        plain,
+        send: withAuth(plain, { credential, origin: image.origin, clock, onSecret: io.secret }),
+        tokens: inputs.registryToken,
+        login: credential.kind === 'basic' ? credential : undefined,
+        onSecret: io.secret,
+        debug: io.debug,
+        learned: known,
+      };
     },
     close: () => transport.close(),
   };

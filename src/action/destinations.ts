@@ -1,7 +1,7 @@
 /** Where to publish: the inputs `image` and `tag`, joined. */
 
 import { InputError, type PublishError } from '../core/errors.ts';
-import { checkTag, formatImage, type Image, parseReference } from '../core/reference.ts';
+import { checkTag, formatImage, type Image, type NameRule, parseReference } from '../core/reference.ts';
 
 export interface Destination {
   readonly image: Image;
@@ -13,12 +13,12 @@ export interface Destination {
  * Bare tags go to every image, full references (as docker/metadata-action writes them) to the image they name.
  * `problems` collects what is wrong.
  */
-export function destinations(images: readonly string[], tags: readonly string[], problems: PublishError[]): readonly Destination[] {
+export function destinations(images: readonly string[], tags: readonly string[], problems: PublishError[], rule: NameRule = 'oci'): readonly Destination[] {
   const found = new Map<string, { image: Image; tags: Set<string> }>();
   if (images.length === 0) problems.push(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
   for (const text of images) {
     attempt(problems, 'image', () => {
-      const reference = parseReference(text);
+      const reference = parseReference(text, rule);
       if (reference.tag !== undefined || reference.digest !== undefined) {
         throw new InputError(`"${text}" carries a ${reference.tag === undefined ? 'digest' : 'tag'}: an image is HOST/NAME`, {
           hint: 'name tags in the input `tag`',
@@ -32,11 +32,11 @@ export function destinations(images: readonly string[], tags: readonly string[],
   for (const text of tags) {
     attempt(problems, 'tag', () => {
       if (!text.includes('/')) {
-        checkTag(text);
+        checkTag(text, text, rule);
         for (const destination of found.values()) destination.tags.add(text);
         return;
       }
-      const reference = parseReference(text);
+      const reference = parseReference(text, rule);
       if (reference.tag === undefined || reference.digest !== undefined) throw new InputError(`"${text}" is no full reference: HOST/NAME:TAG`);
       const destination = found.get(formatImage(reference.image));
       if (destination !== undefined) destination.tags.add(reference.tag);

@@ -1,23 +1,25 @@
 /** The publish action: reads inputs, joins the rooms below, and tells the runner how it ended. */
 
-import { configBlob } from '../content/config.ts';
-import { makeScratch, readBytes } from '../content/local-files.ts';
+import { makeScratch, replaceLine } from '../content/local-files.ts';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
-import type { Clock } from '../core/retry.ts';
+import type { LocalBlob } from '../core/model.ts';
+import { type Clock, retry } from '../core/retry.ts';
 import type { Events } from '../flow/events.ts';
-import { gather } from '../flow/gather.ts';
-import { createPace, type Pace } from '../flow/pace.ts';
+import { type Gathered, type GatherRequest, gather } from '../flow/gather.ts';
 import { type Publication, type Published, publish } from '../flow/publish.ts';
-import { emptyConfig } from '../manifest/oci.ts';
-import { openTarget } from '../registries/open.ts';
+import { generateKey, type PrivateKey } from '../manifest/keys.ts';
+import { openTarget, type Road } from '../registries/open.ts';
+import { contentOf } from './compose.ts';
 import { openRoads, type RegistryImage, type Roads } from './connect.ts';
-import { type PublishInputs, readPublishInputs } from './inputs.ts';
+import { type PublishInputs, provenanceProblems, readPublishInputs, refuse } from './inputs.ts';
 import type { Io } from './io.ts';
 import { mountSources } from './mount-from.ts';
+import { type MovedTags, movedTags } from './moved-tags.ts';
+import { policies } from './policies.ts';
 import { createProgress } from './progress.ts';
-import { blobOutputs, sentence, setOutputs, statusOf, travelled } from './report.ts';
-import { autoAnnotations, commitTime } from './run-context.ts';
+import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from './report.ts';
+import { commitTime, pullActionName } from './run-context.ts';
 import { renderSummary } from './summary.ts';
 import { startTimeout } from './timeout.ts';
 
@@ -26,6 +28,7 @@ export async function publishAction(io: Io, clock: Clock): Promise<void> {
   const began = clock.now();
   const published: Published[] = [];
   const warnings: string[] = [];
+  const moved = movedTags();
   const noted: Io = {
     ...io,
     warning: (text) => {
@@ -36,60 +39,63 @@ export async function publishAction(io: Io, clock: Clock): Promise<void> {
   let stop: ReturnType<typeof startTimeout> | undefined;
   try {
     const inputs = readPublishInputs(io, clock.now());
-    stop = startTimeout(inputs.timeout);
-    await run(inputs, noted, clock, stop.signal, published);
+    stop = startTimeout(inputs.timeout, io, moved);
+    await run(inputs, noted, clock, stop.signal, published, moved);
     setOutputs(noted, published);
-    if (published.length === 0) io.output('status', 'skipped');
-    if (inputs.summary && published.length > 0) await writeSummary(io, inputs, published, (clock.now() - began) / 1000, warnings);
+    const shown = published.filter(isShown);
+    if (shown.length === 0) io.output('status', 'skipped');
+    if (inputs.summary && shown.length > 0) await writeSummary(io, inputs, shown, (clock.now() - began) / 1000, warnings);
   } catch (error) {
+    io.fail(stop?.words(error) ?? sentence(error));
     setOutputs(noted, published);
-    io.fail(sentence(stop?.reason() ?? error));
   } finally {
     stop?.clear();
   }
 }
 
-async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[]): Promise<void> {
+async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
   let roads: Roads | undefined;
   try {
     const created = inputs.timestamp === 'auto' ? await commitTime(io.env, workspace) : inputs.timestamp;
-    const { blobs, warnings } = await gather({
-      layers: inputs.layers,
-      workspace,
-      baseDir: inputs.baseDir,
-      archive: inputs.archive,
-      compressionLevel: inputs.compressionLevel,
-      includeHiddenFiles: inputs.includeHiddenFiles,
-      timestamp: created,
-      scratch: scratch.path,
-      layerAnnotations: inputs.annotations.layers,
-      concurrency: inputs.concurrency,
-      rule: 'oci',
-    });
-    for (const warning of warnings) io.warning(warning);
-    if (blobs.length === 0) return nothingFound(inputs, io);
-    const config = inputs.config === undefined ? emptyConfig() : configBlob(readBytes('config', workspace, inputs.config.path), inputs.config.type);
+    const gathered = (rule: GatherRequest['rule']): Promise<Gathered> =>
+      gather({
+        layers: inputs.layers,
+        workspace,
+        baseDir: inputs.baseDir,
+        archive: inputs.archive,
+        compressionLevel: inputs.compressionLevel,
+        includeHiddenFiles: inputs.includeHiddenFiles,
+        timestamp: created,
+        scratch: scratch.path,
+        layerAnnotations: inputs.annotations.layers,
+        concurrency: inputs.concurrency,
+        rule,
+        sumType: inputs.sumType,
+      });
+    const first = await gathered(inputs.protocol === 'provenance' ? 'tar' : inputs.format === 'image' ? 'image' : 'oci');
+    for (const warning of first.warnings) io.warning(warning);
+    if (first.blobs.length === 0) return nothingFound(inputs, io);
+    const compose = (blobs: readonly LocalBlob[], provenance: boolean) =>
+      contentOf(inputs, blobs, { env: io.env, workspace, created, warning: io.warning, provenance });
+    const expected = compose(first.blobs, inputs.protocol === 'provenance');
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const open = () => (roads ??= openRoads(inputs, io, clock, signal, workspace, origins));
-    const publications = await join(inputs, clock, signal, workspace, (image) => open().connect(image));
+    const publications = await join(inputs, io, clock, signal, workspace, (image) => open().connect(image));
+    const provenance = checkProtocols(inputs, publications);
+    if (provenance && inputs.mountFrom.length > 0) io.notice('mount-from: is not needed: a provenance registry mounts from anywhere');
+    // Found out only by asking, so the layers were measured for the other protocol.
+    const again = provenance && inputs.protocol !== 'provenance';
+    const { blobs } = again ? await gathered('tar') : first;
+    const content = again ? compose(blobs, true) : expected;
     const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
-    const layers = blobs.reduce((sum, blob) => sum + blob.size, 0);
-    io.info(`${blobs.length} ${blobs.length === 1 ? 'layer' : 'layers'}, ${layers} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
+    const bytes = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    io.info(`${blobs.length} ${blobs.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
     try {
       await publish(
-        {
-          publications,
-          layers: blobs,
-          config,
-          annotations: { ...(inputs.autoAnnotations ? autoAnnotations(io.env, created) : {}), ...inputs.annotations.manifest },
-          artifactType: inputs.artifactType,
-          created,
-          push: inputs.push,
-          verify: inputs.verify,
-        },
-        eventsFor(io, progress),
+        { ...content, publications, layers: blobs, subject: inputs.subject, ifTagExists: inputs.ifTagExists, push: inputs.push, verify: inputs.verify },
+        eventsFor(io, progress, moved),
         (result) => {
           published.push(result);
           announce(io, result);
@@ -104,29 +110,44 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   }
 }
 
-/** One pace for each host: its places and its pauses are shared by all images there. */
 async function join(
   inputs: PublishInputs,
+  io: Io,
   clock: Clock,
   signal: AbortSignal,
   workspace: string,
-  connect: (image: RegistryImage) => ReturnType<Roads['connect']>,
+  connect: (image: RegistryImage) => Promise<Road>,
 ): Promise<readonly Publication[]> {
-  const paces = new Map<string, Pace>();
+  const policyFor = policies(inputs, clock, signal, io.info);
   const publications: Publication[] = [];
   for (const { image, tags } of inputs.destinations) {
-    const host = image.kind === 'registry' ? image.host : image.directory;
-    const pace = paces.get(host) ?? createPace(inputs.concurrency, clock, signal);
-    paces.set(host, pace);
-    const target = await openTarget(image, connect, { workspace, mountFrom: mountSources(inputs.mountFrom, image) });
-    publications.push({
-      target,
-      tags,
-      policy: { retries: inputs.retries, clock, pace, signal },
-      name: image.kind === 'registry' ? image.name : image.directory,
-    });
+    const policy = policyFor(image);
+    const options = { ...inputs, workspace, clock, tag: tags[0], mountFrom: mountSources(inputs.mountFrom, image), signingKeys: () => keysOf(inputs, io) };
+    const target = await retry(policy, () => openTarget(image, connect, options));
+    publications.push({ target, tags, policy, name: image.kind === 'registry' ? image.name : image.directory });
   }
   return publications;
+}
+
+/** Whether all speak the protocol of 2014. Throws `InputError` when some do, and for inputs that it has no words for. */
+function checkProtocols(inputs: PublishInputs, publications: readonly Publication[]): boolean {
+  const [one, ...others] = publications.filter(({ target }) => target.protocol === 'provenance');
+  if (one === undefined) return false;
+  if (others.length + 1 < publications.length) {
+    throw new InputError(`image: ${one.target.name} is a provenance registry and the others are not, so they take other layers`, {
+      hint: 'use a step for each',
+    });
+  }
+  refuse(inputs.protocol === 'provenance' ? [] : provenanceProblems(inputs));
+  return true;
+}
+
+/** A fresh key says who signed this run's manifests, and nothing more. */
+function keysOf({ signingKey }: PublishInputs, io: Io): readonly PrivateKey[] | undefined {
+  if (signingKey === 'none') return undefined;
+  const key = signingKey === 'fresh' ? generateKey() : signingKey;
+  io.info(`Signing with ${signingKey === 'fresh' ? 'a fresh key of this run' : 'the key'} ${key.public.id}`);
+  return [key];
 }
 
 function nothingFound(inputs: PublishInputs, io: Io): void {
@@ -138,11 +159,12 @@ function nothingFound(inputs: PublishInputs, io: Io): void {
   else io.info(text);
 }
 
-function eventsFor(io: Io, progress: ReturnType<typeof createProgress>): Events {
+function eventsFor(io: Io, progress: ReturnType<typeof createProgress>, moved: MovedTags): Events {
   return {
     sending: (bytes, blobs) => progress.start(bytes, blobs),
     sent: (bytes) => progress.sent(bytes),
     stored: (stored, _target, seconds) => progress.blob(stored, seconds),
+    tag: moved.heard,
     notice: io.notice,
     warning: io.warning,
     info: io.info,
@@ -150,7 +172,13 @@ function eventsFor(io: Io, progress: ReturnType<typeof createProgress>): Events 
   };
 }
 
-function announce(io: Io, { image, manifest, tags, status }: Published): void {
+function announce(io: Io, { image, manifest, tags, status, there, protocol }: Published): void {
+  if (status === 'skipped') {
+    io.info(`Skipped ${image}: its tags exist, and if-tag-exists is skip`);
+    return;
+  }
+  const file = io.env['GITHUB_ARTIFACTS'];
+  if (there && file && protocol !== 'layout') replaceLine(file, `oci://${image}@`, formatDigest(manifest.digest));
   const verb = { pushed: 'Published', unchanged: 'Unchanged', 'dry-run': 'Would publish' }[status];
   io.info(`${verb} ${image}@${formatDigest(manifest.digest)}${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`);
 }
@@ -169,6 +197,7 @@ async function writeSummary(io: Io, inputs: PublishInputs, published: readonly P
       reusedBytes: reused,
       seconds,
       warnings,
+      pullAction: pullActionName(io.env),
     }),
   );
 }

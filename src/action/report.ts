@@ -42,24 +42,30 @@ export function travelled(published: readonly Published[]): { readonly uploaded:
   return { uploaded, reused };
 }
 
-/** `pushed` when any image was, `unchanged` when all were. */
+/** `pushed` when any image was, `unchanged` when all were there before. */
 export function statusOf(published: readonly Published[]): string {
-  return published.find(({ status }) => status === 'pushed')?.status ?? published[0]?.status ?? 'skipped';
+  return ['pushed', 'dry-run', 'skipped'].find((one) => published.some(({ status }) => status === one)) ?? published[0]?.status ?? 'skipped';
+}
+
+/** What outputs and summary tell of: what is at its registry now, and what a dry run would put there. */
+export function isShown({ there, status }: Published): boolean {
+  return there || status === 'dry-run';
 }
 
 /** Sets all outputs from what is known so far: also after a failure, for the images that were done. */
 export function setOutputs(io: Io, published: readonly Published[]): void {
-  const first = published[0];
+  const shown = published.filter(isShown);
+  const [first] = shown;
   if (first === undefined) return;
   const digest = formatDigest(first.manifest.digest);
-  const { uploaded, reused } = travelled(published);
-  const blobs = blobOutputs(published);
-  const references = published.map(({ image, manifest }) => `${image}@${formatDigest(manifest.digest)}`);
+  const { uploaded, reused } = travelled(shown);
+  const blobs = blobOutputs(shown);
+  const references = shown.map(({ image, manifest }) => `${image}@${formatDigest(manifest.digest)}`);
   const set = (name: string, value: string) => setOutput(io, name, value);
   set('digest', digest);
   set('ref', references[0] as string);
   set('refs', references.join('\n'));
-  set('tags', published.flatMap(({ image, tags, status }) => (status === 'dry-run' ? [] : tags.map((tag) => `${image}:${tag}`))).join('\n'));
+  set('tags', shown.flatMap(({ image, tags, status }) => (status === 'dry-run' ? [] : tags.map((tag) => `${image}:${tag}`))).join('\n'));
   set('status', statusOf(published));
   set('media-type', first.manifest.mediaType);
   set('size', String(first.manifest.bytes.byteLength));
@@ -76,7 +82,8 @@ function checksums(blobs: readonly BlobOutput[]): string {
   return blobs.map(({ title, digest }) => `${digest.slice(digest.indexOf(':') + 1)}  ${title}\n`).join('');
 }
 
-function setOutput(io: Io, name: string, value: string): void {
+/** Leaves out what a runner would drop. */
+export function setOutput(io: Io, name: string, value: string): void {
   if (Buffer.byteLength(value) <= LARGEST_OUTPUT) io.output(name, value);
   else io.warning(`The output ${name} is left out, because it is larger than 512 KiB. It was written to ${writeKept(io.env['RUNNER_TEMP'], name, value)}`);
 }

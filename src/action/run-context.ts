@@ -30,7 +30,9 @@ function fromEvent(env: NodeJS.ProcessEnv): number | undefined {
 async function fromCheckout(env: NodeJS.ProcessEnv, workspace: string): Promise<number | undefined> {
   if (!env['GITHUB_SHA']) return undefined;
   try {
-    const { stdout } = await run('git', ['-C', workspace, '-c', 'safe.directory=*', 'show', '-s', '--format=%H %ct', 'HEAD'], { timeout: 10_000 });
+    const { stdout } = await run('git', ['-C', workspace, '-c', 'safe.directory=*', 'show', '-s', '--no-show-signature', '--format=%H %ct', 'HEAD'], {
+      timeout: 10_000,
+    });
     const [commit, time] = stdout.trim().split(' ');
     return commit === env['GITHUB_SHA'] && time !== undefined && /^\d+$/.test(time) ? Number(time) : undefined;
   } catch {
@@ -55,4 +57,10 @@ export function autoAnnotations(env: NodeJS.ProcessEnv, created: number): Annota
 function versionOf(env: NodeJS.ProcessEnv): string | undefined {
   const pull = /^refs\/pull\/(\d+)\//.exec(env['GITHUB_REF'] ?? '');
   return pull ? `pr-${pull[1]}` : env['GITHUB_REF_NAME'];
+}
+
+/** How a step of this very action's repository and version would be named; `./pull` where it runs from a checkout. */
+export function pullActionName(env: NodeJS.ProcessEnv): string {
+  const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
+  return repository && ref ? `${repository}/pull@${ref}` : './pull';
 }

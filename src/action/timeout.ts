@@ -1,41 +1,56 @@
 /** What ends a run early: `timeout-minutes`, and the signals that a runner sends to a cancelled job. */
 
 import { NetworkError, type PublishError } from '../core/errors.ts';
+import type { Io } from './io.ts';
+import type { MovedTags } from './moved-tags.ts';
+import { sentence } from './report.ts';
 
 export interface Stop {
   readonly signal: AbortSignal;
-  /** Why the run was ended early; `undefined` when it was not. */
-  reason(): PublishError | undefined;
+  /** A failure in words; where the run was ended early, why, and where that left the tags. */
+  words(error: unknown): string;
   clear(): void;
 }
 
-/** `timeout` in milliseconds. A runner sends SIGINT, then SIGTERM 7.5 s later (docs.github.com, "Canceling a workflow"). */
-export function startTimeout(timeout: number): Stop {
+/** Milliseconds: what a run has to end by itself once it was told to. A runner kills it 10 s after the first signal. */
+const GRACE = 4000;
+
+/**
+ * `timeout` in milliseconds. A runner sends SIGINT, then SIGTERM 7.5 s later (docs.github.com, "Canceling a workflow").
+ * What does not listen, such as the reading of a large file, ends with the process four seconds later.
+ */
+export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Stop {
   const controller = new AbortController();
   let reason: PublishError | undefined;
-  const stop = (error: PublishError) => {
-    reason ??= error;
+  let grace: NodeJS.Timeout | undefined;
+  const stop = (text: string, hint?: string) => {
+    if (reason !== undefined) return;
+    reason = new NetworkError(text, { hint, retryable: false });
+    grace = setTimeout(() => {
+      io.fail(words(reason));
+      io.exit();
+    }, GRACE);
     controller.abort(reason);
+  };
+  const words = (error: unknown): string => {
+    if (reason === undefined) return sentence(error);
+    const tags = moved === undefined ? '' : `; ${moved.words()}`;
+    return sentence(new NetworkError(`${reason.message}${tags}`, { hint: reason.hint, retryable: false }));
   };
   const minutes = timeout / 60_000;
   const timer = setTimeout(
-    () =>
-      stop(
-        new NetworkError(`The run took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, and was stopped`, {
-          hint: 'raise timeout-minutes',
-          retryable: false,
-        }),
-      ),
+    () => stop(`The run took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, and was stopped`, 'raise timeout-minutes'),
     Math.min(timeout, 2 ** 31 - 1),
   );
-  const cancelled = () => stop(new NetworkError('The run was cancelled', { retryable: false }));
-  process.once('SIGINT', cancelled);
-  process.once('SIGTERM', cancelled);
+  const cancelled = () => stop('The run was cancelled');
+  process.on('SIGINT', cancelled);
+  process.on('SIGTERM', cancelled);
   return {
     signal: controller.signal,
-    reason: () => reason,
+    words,
     clear() {
       clearTimeout(timer);
+      clearTimeout(grace);
       process.off('SIGINT', cancelled);
       process.off('SIGTERM', cancelled);
     },

@@ -45,6 +45,7 @@ export function findPaths(request: FindRequest): Found {
   const lines = new Map<string, LayerPattern>();
   const unmatched: LayerPattern[] = [];
   const problems: string[] = [];
+  if (!statSync(request.baseDir, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`base-dir: ${request.baseDir} is no folder`);
   for (const line of request.layers.filter((layer) => !layer.exclude)) {
     const matches = expand(line, request, problems);
     if (matches === undefined) continue;

@@ -3,10 +3,13 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import type { Digest } from '../core/digest.ts';
+import { type BufferPair, borrowBuffers, returnBuffers } from './buffers.ts';
 import { changed, type FileStamp, fill, readAllSync, SMALL_FILE, sameFile, stampOf, unreadable } from './read.ts';
 
-const CHUNK = 4 * 1024 * 1024;
+/** One thread hashes: while it works on one file, the first bytes of another are read. */
+const filesAtOnce = pLimit(2);
 
 export interface HashedFile {
   readonly digest: Digest;
@@ -19,7 +22,7 @@ export interface HashedFile {
 
 /** Reads the file once. Throws `InputError` when it cannot be read, `IntegrityError` when it changes meanwhile. */
 export async function hashFile(path: string): Promise<HashedFile> {
-  return hashSmall(path) ?? (await hashLarge(path));
+  return hashSmall(path) ?? (await filesAtOnce(() => hashLarge(path)));
 }
 
 function hashSmall(path: string): HashedFile | undefined {
@@ -46,11 +49,11 @@ async function hashLarge(path: string): Promise<HashedFile> {
   const handle = await open(path, 'r').catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  let buffers: BufferPair | undefined;
   let ahead: Promise<number> | undefined;
   try {
     const stamp = stampOf(await handle.stat({ bigint: true }));
-    const length = Math.min(CHUNK, stamp.size);
-    const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)] as const;
+    buffers = borrowBuffers(stamp.size);
     const sha256 = createHash('sha256');
     ahead = fill(handle, buffers[0], 0, stamp.size);
     for (let position = 0, turn = 0; position < stamp.size; turn++) {
@@ -67,6 +70,7 @@ async function hashLarge(path: string): Promise<HashedFile> {
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : unreadable(path, error);
   } finally {
     await ahead?.catch(() => 0);
+    if (buffers) returnBuffers(buffers);
     await handle.close();
   }
 }

@@ -14,6 +14,11 @@ export function isMediaType(text: string): boolean {
   return MEDIA_TYPE.test(text);
 }
 
+/** What runtimes know as a layer. */
+export function isLayerType(type: string | undefined): boolean {
+  return type === TAR_LAYER || type === GZIP_LAYER || type === ZSTD_LAYER;
+}
+
 /** By the extension; `application/octet-stream` where it says nothing. */
 export function mediaTypeOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);

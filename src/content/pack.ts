@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Header, type Pack, pack as tarPack } from 'tar-stream';
 import type { Digest } from '../core/digest.ts';
+import { onDisk } from './disk.ts';
 import { gzip, zstd } from './gzip.ts';
 import { type FileStamp, readFile, stampOf } from './read.ts';
 import { type TreeEntry, walkFile, walkFolder } from './walk.ts';
@@ -54,7 +55,7 @@ async function spool(entries: readonly TreeEntry[], options: PackOptions): Promi
   const plain = createHash('sha256');
   const packed = createHash('sha256');
   const tar = tarPack();
-  const handle = await open(path, 'wx', 0o600);
+  const handle = await onDisk(path, () => open(path, 'wx', 0o600));
   try {
     const stream = compress(tap(tar as unknown as AsyncIterable<Uint8Array>, plain), options);
     // A failure on either side destroys the stream between them, so neither waits for the other for ever.
@@ -62,7 +63,7 @@ async function spool(entries: readonly TreeEntry[], options: PackOptions): Promi
       tar.destroy(error);
       throw error;
     });
-    const reading = writeAll(handle, tap(stream, packed)).catch((error: Error) => {
+    const reading = onDisk(path, () => writeAll(handle, tap(stream, packed))).catch((error: Error) => {
       tar.destroy(error);
       throw error;
     });
@@ -90,21 +91,22 @@ async function addEntries(tar: Pack, entries: readonly TreeEntry[], timestamp: n
 async function addEntry(tar: Pack, entry: TreeEntry, timestamp: number): Promise<void> {
   const header = { name: entry.name, mode: entry.mode, mtime: new Date(timestamp * 1000), uid: 0, gid: 0, uname: '', gname: '' };
   if (entry.kind !== 'file') {
-    const typed: Partial<Header> = entry.kind === 'folder' ? { ...header, type: 'directory' } : { ...header, type: 'symlink', linkname: entry.target };
+    const typed: Partial<Header> & { readonly name: string } =
+      entry.kind === 'folder' ? { ...header, type: 'directory' } : { ...header, type: 'symlink', linkname: entry.target };
     await new Promise<void>((resolve, reject) => {
-      tar.entry(typed, (error) => (error ? reject(error) : resolve()));
+      tar.entry(typed, (error?: Error | null) => (error ? reject(error) : resolve()));
     });
     return;
   }
   const { stamp } = entry;
   await new Promise<void>((resolve, reject) => {
-    const sink = tar.entry({ ...header, type: 'file', size: stamp.size }, (error) => (error ? reject(error) : resolve()));
+    const sink = tar.entry({ ...header, type: 'file', size: stamp.size }, (error?: Error | null) => (error ? reject(error) : resolve()));
     const feed = async () => {
       // The reader uses its buffers again, the archive may still hold them: so it gets copies.
       for await (const chunk of readFile(entry.path, stamp.size, stamp)) {
         if (!sink.write(Buffer.from(chunk))) await drained(sink);
       }
-      sink.end();
+      sink.end(undefined);
     };
     feed().catch(reject);
   });

@@ -3,7 +3,8 @@
 import { chmodSync, constants, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, type Stats, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../core/errors.ts';
-import { diskError } from './spool.ts';
+import { diskError } from './disk.ts';
+import { foldName } from './safe-path.ts';
 import type { FileNode, FolderNode, LinkNode } from './tree.ts';
 
 /** A file as outputs show it; a link has neither digest nor size. */
@@ -72,7 +73,7 @@ function plan(tree: FolderNode, options: PlaceOptions): readonly Step[] {
     for (const [name, node] of folder.children) {
       const path = prefix === '' ? name : `${prefix}/${name}`;
       const stats = present ? lstatSync(join(options.root, path), { throwIfNoEntry: false }) : undefined;
-      const problem = stats === undefined ? undefined : conflict(node, stats, options.overwrite);
+      const problem = stats === undefined ? undefined : (ofGit(name) ?? conflict(node, stats, options.overwrite));
       if (problem !== undefined) problems.push(`path: ${join(options.root, path)} ${problem}`);
       steps.push({ node, path, there: stats !== undefined });
       if (node.kind === 'folder' && problem === undefined) visit(node, path, stats !== undefined);
@@ -83,6 +84,11 @@ function plan(tree: FolderNode, options: PlaceOptions): readonly Step[] {
   if (problems.length > 0) throw new InputError(problems, { hint: 'pull to another folder, or remove what is there' });
   const keyed = steps.map((step) => ({ step, key: Buffer.from(step.path) }));
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ step }) => step);
+}
+
+/** Hooks and settings in there are programs that the next `git` would run (Windows knows the folder as `git~1` too). */
+function ofGit(name: string): string | undefined {
+  return /^(?:\.git|git~\d+)$/.test(foldName(name)) ? "is git's own, and nothing is written there" : undefined;
 }
 
 function conflict(node: Step['node'], stats: Stats, overwrite: boolean): string | undefined {

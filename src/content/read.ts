@@ -4,10 +4,12 @@ import { hash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, IntegrityError } from '../core/errors.ts';
+import { borrowBuffers, returnBuffers } from './buffers.ts';
 
 /** Up to here one synchronous read costs less than a promise. */
 export const SMALL_FILE = 64 * 1024;
-const CHUNK = 1024 * 1024;
+/** A socket that is given less may take the next chunk before this one has left. Bytes. */
+const MAY_LINGER = 128 * 1024;
 
 /** How a file looked when it was hashed. */
 export interface FileStamp {
@@ -36,7 +38,8 @@ export function unreadable(path: string, cause: unknown): InputError {
 }
 
 /**
- * The bytes of a file that has `size` bytes. A chunk may be overwritten once the next but one is asked for.
+ * The bytes of a file that has `size` bytes. A chunk may be overwritten once the next is asked for:
+ * its consumer has to be done with it by then (undici asks when the socket has drained).
  * Throws `IntegrityError` when the file is longer, shorter, or another one than `stamp` says.
  */
 export async function* readFile(path: string, size: number, stamp?: FileStamp): AsyncGenerator<Uint8Array, void, undefined> {
@@ -51,12 +54,12 @@ export async function* readFile(path: string, size: number, stamp?: FileStamp): 
   } catch (error) {
     throw changed(path, error);
   }
+  const buffers = borrowBuffers(size);
   let ahead: Promise<number> | undefined;
+  let free = false;
   try {
     const before = stampOf(await handle.stat({ bigint: true }));
     if (before.size !== size || (stamp && !sameFile(before, stamp))) throw changed(path);
-    const length = Math.min(CHUNK, size);
-    const buffers = [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)] as const;
     let position = 0;
     let turn = 0;
     ahead = fill(handle, buffers[0], 0, size);
@@ -65,15 +68,18 @@ export async function* readFile(path: string, size: number, stamp?: FileStamp): 
       if (count === 0) throw changed(path);
       const buffer = buffers[turn % 2] as Buffer;
       position += count;
-      yield buffer.subarray(0, count);
+      yield count < MAY_LINGER ? Buffer.from(buffer.subarray(0, count)) : buffer.subarray(0, count);
       // Only now is the other buffer free: it was handed out one turn ago, and the consumer has asked for more.
       turn += 1;
       ahead = fill(handle, buffers[turn % 2] as Buffer, position, size);
     }
     const after = stampOf(await handle.stat({ bigint: true }));
     if (!sameFile(after, before)) throw changed(path);
+    // Whoever breaks off may still hold the last chunk.
+    free = true;
   } finally {
     await ahead?.catch(() => 0);
+    if (free) returnBuffers(buffers);
     await handle.close();
   }
 }

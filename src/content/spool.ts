@@ -4,16 +4,13 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Digest } from '../core/digest.ts';
-import { InputError, PublishError } from '../core/errors.ts';
 import type { Checksum } from '../core/target.ts';
+import { BUFFER_SIZE, type BufferPair, borrowBuffers, returnBuffers } from './buffers.ts';
+import { onDisk } from './disk.ts';
 
 /** Up to here a file is held whole and written at once. Bytes. */
 const SMALL = 64 * 1024;
-/**
- * Above it, two buffers take turns: one fills while the other is written. Chunks are copied, so that they die young: held until the
- * disk is done they would outlive the collector's quick rounds, and a gigabyte would leave some 50 MB of them behind. Bytes.
- */
-const BUFFER = 512 * 1024;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** A finished file of the staging area. */
 export interface Content {
@@ -42,8 +39,9 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   let small: Uint8Array[] | undefined = [];
   let size = 0;
   let handle: FileHandle | undefined;
-  let filling = Buffer.alloc(0);
-  let resting = Buffer.alloc(0);
+  let borrowed: BufferPair | undefined;
+  let filling = NOTHING;
+  let resting = NOTHING;
   let used = 0;
   let writing: Promise<unknown> = Promise.resolve();
 
@@ -52,13 +50,17 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     other?.update(chunk);
   }
 
+  /**
+   * Two buffers take turns: one fills while the other is written. Chunks are copied, so that they die young: held until the disk is done
+   * they would outlive the collector's quick rounds, and a gigabyte would leave some 50 MB of them behind.
+   */
   async function take(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.byteLength; ) {
-      const count = Math.min(chunk.byteLength - at, BUFFER - used);
+      const count = Math.min(chunk.byteLength - at, BUFFER_SIZE - used);
       filling.set(chunk.subarray(at, at + count), used);
       used += count;
       at += count;
-      if (used === BUFFER) await flush();
+      if (used === BUFFER_SIZE) await flush();
     }
   }
 
@@ -77,9 +79,17 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   async function grow(chunks: readonly Uint8Array[]): Promise<void> {
     small = undefined;
     handle = await open(path, 'wx', 0o600);
-    filling = Buffer.allocUnsafeSlow(BUFFER);
-    resting = Buffer.allocUnsafeSlow(BUFFER);
+    borrowed = borrowBuffers();
+    [filling, resting] = borrowed;
     for (const chunk of chunks) await take(chunk);
+  }
+
+  /** Once nothing is being written. */
+  function release(): void {
+    if (borrowed) returnBuffers(borrowed);
+    borrowed = undefined;
+    filling = NOTHING;
+    resting = NOTHING;
   }
 
   return {
@@ -105,6 +115,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
         }
         await flush();
         await writing;
+        release();
         await handle?.close();
         handle = undefined;
       });
@@ -114,29 +125,10 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     async discard() {
       small = [];
       await writing.catch(() => {});
+      release();
       await handle?.close().catch(() => {});
       handle = undefined;
       rmSync(path, { force: true });
     },
   };
-}
-
-/** Runs a step on files; what the system refuses becomes an `InputError` that names `path`. */
-export async function onDisk<T>(path: string, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    throw diskError(path, error);
-  }
-}
-
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/** As one sentence; errors of the family, and what did not come from the system, stay as they are. */
-export function diskError(path: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (error instanceof PublishError || code === undefined || (error as NodeJS.ErrnoException).syscall === undefined) return error;
-  if (FULL.has(code))
-    return new InputError(`${path} cannot be written: the disk is full (${code})`, { hint: 'free some space, or pull to another disk', cause: error });
-  return new InputError(`${path} cannot be written (${code})`, { cause: error });
 }

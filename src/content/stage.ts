@@ -16,8 +16,10 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Checksum } from '../core/target.ts';
+import { diskError } from './disk.ts';
+import { atExit } from './local-files.ts';
 import { type PlacedFile, place } from './place.ts';
-import { type Content, createSpool, diskError, type Spool } from './spool.ts';
+import { type Content, createSpool, type Spool } from './spool.ts';
 import { createTree, type Tree } from './tree.ts';
 
 export interface StageOptions {
@@ -65,10 +67,10 @@ export function openStage(destination: string, options: StageOptions): Stage {
       tree.checkLinks((path) => linkOnDisk(join(root, ...path)));
       return place(tree.root, { root, fresh, overwrite: options.overwrite });
     },
-    remove() {
+    remove: atExit(() => {
       rmSync(hidden, { recursive: true, force: true, maxRetries: 3 });
       removeEmpty(made);
-    },
+    }),
   };
 
   function again(content: Content, make: (path: string) => void): Content {

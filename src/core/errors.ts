@@ -91,3 +91,10 @@ export class IntegrityError extends PublishError {
 export class ProtocolError extends PublishError {
   readonly code = 'EPROTOCOL';
 }
+
+/** The same error, told of `what`. A copy: several may have waited for the request that failed. */
+export function about<T extends PublishError>(what: string, error: T): T {
+  const copy = Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)) as T;
+  copy.message = `${what}: ${error.message}`;
+  return copy;
+}

@@ -65,6 +65,15 @@ export interface Draft {
   readonly platform?: Platform | undefined;
 }
 
+/** Everything an index is made from. */
+export interface IndexDraft {
+  /** In input order. */
+  readonly manifests: readonly Descriptor[];
+  readonly annotations: Annotations;
+  readonly artifactType: string | undefined;
+  readonly subject?: Descriptor | undefined;
+}
+
 /** A manifest or an index as exact bytes: encoded once, or as a registry sent it. */
 export interface Manifest {
   readonly bytes: Uint8Array;

@@ -28,6 +28,7 @@ const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/;
 /** The 2014 protocol's own expressions (imagename, tagname), where they are the wider ones. */
 const PROVENANCE_NAME = /^[a-z0-9\-._/]+$/;
+const PROVENANCE_TAG = /^[a-zA-Z0-9\-._]+$/;
 
 export type NameRule = 'oci' | 'provenance';
 
@@ -47,7 +48,7 @@ export function formatImage(image: Image): string {
 }
 
 /**
- * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…` and `oci-layout://DIR[:TAG][@DIGEST]`.
+ * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…`, `https://…` (for TLS on the loopback) and `oci-layout://DIR[:TAG][@DIGEST]`.
  * Names are lower-cased, tags are not. Throws `InputError` naming the text and the rule.
  */
 export function parseReference(text: string, rule: NameRule = 'oci'): Reference {
@@ -69,14 +70,14 @@ export function parseReference(text: string, rule: NameRule = 'oci'): Reference 
   if (!/[.:\]]/.test(host) && host !== 'localhost') {
     throw new InputError(`"${given}" names no registry host: "${host}" has neither a dot nor a port`, { hint: `for Docker Hub write docker.io/${rest}` });
   }
-  const tail = splitTail(rest.slice(slash + 1), given);
+  const tail = splitTail(rest.slice(slash + 1), given, rule);
   const name = tail.path.toLowerCase();
   if (!(rule === 'oci' ? NAME : PROVENANCE_NAME).test(name)) {
     throw new InputError(`"${given}": "${tail.path}" is not a repository name`, {
       hint: 'use a-z and 0-9, separated by one of . _ __ - or /',
     });
   }
-  return { image: registryImage(host, name, prefix === 'http' || isLoopbackHost(host)), ...tail.suffix };
+  return { image: registryImage(host, name, prefix === 'http' || (prefix !== 'https' && isLoopbackHost(host))), ...tail.suffix };
 }
 
 /** Docker Hub answers under another name, and its official images live below `library/` (docs.docker.com/reference/api/registry). */
@@ -87,7 +88,7 @@ function registryImage(host: string, name: string, plain: boolean): Image {
   return { kind: 'registry', host, name, origin: `${plain ? 'http' : 'https'}://${host}` };
 }
 
-function splitTail(text: string, given: string): { path: string; suffix: { tag?: string; digest?: string } } {
+function splitTail(text: string, given: string, rule: NameRule = 'oci'): { path: string; suffix: { tag?: string; digest?: string } } {
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !parseDigest(digest)) {
@@ -96,7 +97,7 @@ function splitTail(text: string, given: string): { path: string; suffix: { tag?:
   const before = at < 0 ? text : text.slice(0, at);
   const colon = before.lastIndexOf(':');
   const tag = colon > before.lastIndexOf('/') ? before.slice(colon + 1) : undefined;
-  if (tag !== undefined) checkTag(tag, given);
+  if (tag !== undefined) checkTag(tag, given, rule);
   const path = tag === undefined ? before : before.slice(0, colon);
   return { path, suffix: { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) } };
 }
@@ -110,8 +111,8 @@ function parseLayout(text: string, given: string): Reference {
 }
 
 /** Throws `InputError` when `tag` is no tag. */
-export function checkTag(tag: string, given: string = tag): string {
-  if (isTag(tag)) return tag;
+export function checkTag(tag: string, given: string = tag, rule: NameRule = 'oci'): string {
+  if (rule === 'oci' ? isTag(tag) : PROVENANCE_TAG.test(tag)) return tag;
   throw new InputError(`"${given}": "${tag}" is not a tag`, {
     hint: 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -',
   });

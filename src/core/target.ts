@@ -1,13 +1,15 @@
 /** What the story needs of any registry: where blobs go to, and where they come from. */
 
 import type { Digest } from './digest.ts';
-import type { Document, Draft, LocalBlob, Manifest } from './model.ts';
+import type { Descriptor, Document, Draft, IndexDraft, LocalBlob, Manifest } from './model.ts';
 
 export type Protocol = 'oci' | 'provenance' | 'layout';
 
 /** An open upload, as one registry knows it; meaningless to any other. */
 export interface UploadSession {
   readonly url: URL;
+  /** Bytes: what the registry takes in one piece, but for the last one. */
+  readonly leastPiece?: number;
 }
 
 /** The answer to "is this blob there?". A missing blob may come with the session to send it through. */
@@ -18,20 +20,30 @@ export interface Target {
   readonly protocol: Protocol;
   /** For messages and outputs: `HOST[:PORT]/NAME`, or `oci-layout://DIR`. */
   readonly name: string;
+  /** Manifests name their tag: there is one for each, and nothing is found by digest. */
+  readonly byTagOnly?: true;
   /** Asks for the blob by mounting it, from this repository or one of `mount-from`. */
   mount(blob: LocalBlob): Promise<Mount>;
   /** Whether the blob is there, by the cheapest question; opens nothing. */
   has(blob: LocalBlob): Promise<boolean>;
+  /** Whether a repository to mount from has the blob; opens nothing. */
+  mountable?(blob: LocalBlob): Promise<boolean>;
   /** Sends the blob; the answer is the registry's own checksum. */
   upload(blob: LocalBlob, session?: UploadSession): Promise<Digest>;
-  /** Closes a session that is not needed any more. Never throws. */
-  cancel(session: UploadSession): Promise<void>;
+  /** Closes the sessions that are still open, in whatever way the run ends, and answers how many. Never throws. */
+  closeUploads?(): Promise<number>;
   /** Pure: the manifest's bytes from what was stored. */
   encode(draft: Draft): Manifest;
+  /** Pure: the index's bytes; registries without indexes have no such method. */
+  encodeIndex?(draft: IndexDraft): Manifest;
   /** Puts the manifest under a tag, or by its digest. */
   put(manifest: Manifest, tag: string | undefined): Promise<void>;
+  /** Puts a manifest that an index will name, where that is another thing than a put by digest. */
+  putChild?(manifest: Manifest): Promise<void>;
   /** The manifest that a tag or a digest names; `undefined` when there is none. */
   find(reference: string): Promise<Manifest | undefined>;
+  /** Sees to it that `referrer`, which was put before, is found from `subject`. */
+  attach?(subject: Digest, referrer: Descriptor): Promise<void>;
   /** Throws `AuthError` when writing would be refused. Leaves nothing behind. */
   checkWritable(): Promise<void>;
 }

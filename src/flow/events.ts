@@ -9,6 +9,8 @@ export interface Events {
   sent(bytes: number): void;
   /** A blob stands at `target`; `seconds` where it was uploaded. */
   stored(stored: StoredBlob, target: string, seconds: number | undefined): void;
+  /** A tag of `image` is about to name another manifest, does so, or was left as it is. */
+  tag(image: string, tag: string, state: 'moving' | 'moved' | 'left'): void;
   notice(text: string): void;
   warning(text: string): void;
   info(text: string): void;

@@ -3,12 +3,12 @@
 import type { Content, Spool } from '../content/spool.ts';
 import type { Stage } from '../content/stage.ts';
 import { type Digest, formatDigest, parseDigest } from '../core/digest.ts';
-import { IntegrityError, NetworkError, PublishError, RegistryError } from '../core/errors.ts';
+import { about, IntegrityError, NetworkError, PublishError, RegistryError } from '../core/errors.ts';
 import type { Descriptor } from '../core/model.ts';
 import { retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
+import type { SendPolicy } from './policy.ts';
 import type { PullEvents } from './pull-events.ts';
-import type { SendPolicy } from './send.ts';
 
 export interface FetchOptions {
   readonly source: ReadableSource;
@@ -42,13 +42,8 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
   try {
     return await retry(
       {
-        retries: policy.retries,
-        clock: policy.clock,
-        signal: policy.signal,
-        onRetry: (error, attempt, delay) => {
-          policy.pace.failed(error, delay);
-          events.info(`${what}: ${error.message}; next try (${attempt + 1} of ${policy.retries}) in ${(delay / 1000).toFixed(1)} s`);
-        },
+        ...policy,
+        onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay),
       },
       async () => {
         await policy.pace.ready();
@@ -74,8 +69,11 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
     );
   } catch (error) {
     await (spool as Spool | undefined)?.discard();
-    if (error instanceof PublishError && !error.message.startsWith(what)) error.message = `${what}: ${error.message}`;
-    throw error;
+    throw error instanceof PublishError ? named(error) : error;
+  }
+
+  function named(error: PublishError): PublishError {
+    return error.message.startsWith(what) ? error : about(what, error);
   }
 }
 

@@ -1,16 +1,19 @@
 /** The first step of publishing: from lines of input to blobs that are measured, hashed and named. */
 
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import picomatch from 'picomatch';
+import { decompress, fileChunks, sniff } from '../content/decompress.ts';
 import { type FoundPath, findPaths } from '../content/find.ts';
 import { hashFile } from '../content/hash.ts';
 import type { LayerPattern } from '../content/layer-line.ts';
-import { GZIP_LAYER, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
+import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
 import { type Compression, packFile, packFolder } from '../content/pack.ts';
+import { measureTar } from '../content/plain-tar.ts';
 import { readFile } from '../content/read.ts';
 import { titleOf, titleProblems } from '../content/title.ts';
-import { formatDigest } from '../core/digest.ts';
+import { type Digest, formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import type { Annotations, LocalBlob } from '../core/model.ts';
 
@@ -35,8 +38,10 @@ export interface GatherRequest {
   readonly scratch: string;
   readonly layerAnnotations: readonly LayerAnnotation[];
   readonly concurrency: number;
-  /** What a layer may be: anything, or tars alone. */
-  readonly rule: 'oci' | 'tar';
+  /** What a layer may be: anything (`oci`), archives that runtimes can mount (`image`), or plain tars alone (`tar`). */
+  readonly rule: 'oci' | 'image' | 'tar';
+  /** Of the digests, where the rule is `tar`. */
+  readonly sumType?: string;
 }
 
 export interface Gathered {
@@ -54,7 +59,6 @@ const TITLE_KEY = 'org.opencontainers.image.title';
 
 /** Reads each file once. Throws `InputError` with everything that is wrong, `IntegrityError` when a file changes meanwhile. */
 export async function gather(request: GatherRequest): Promise<Gathered> {
-  if (request.rule !== 'oci') throw new InputError('layers: only OCI registries can be published to');
   const workspace = resolve(request.workspace);
   const baseDir = resolve(workspace, request.baseDir);
   const found = findPaths({ layers: request.layers, workspace, baseDir, includeHiddenFiles: request.includeHiddenFiles });
@@ -72,7 +76,11 @@ export async function gather(request: GatherRequest): Promise<Gathered> {
   const limit = pLimit(Math.max(1, request.concurrency));
   const work = named.map((layer) =>
     limit(() =>
-      layer.kind === 'file' && ['auto', 'none'].includes(request.archive) ? rawBlob(layer, annotate) : packedBlob(layer, request, found.excluded, annotate),
+      request.rule === 'tar'
+        ? tarBlob(layer, request, found.excluded, annotate)
+        : staysAsItIs(layer, request)
+          ? rawBlob(layer, request.rule, annotate)
+          : packedBlob(layer, request, found.excluded, annotate),
     ),
   );
   // All are waited for, so that nothing still writes to the scratch folder when the caller removes it.
@@ -82,6 +90,12 @@ export async function gather(request: GatherRequest): Promise<Gathered> {
     return result.value;
   });
   return { blobs, warnings: [...new Set(warnings)] };
+}
+
+/** In an image only what calls itself a layer is taken for one; any other file becomes a layer of one file. */
+function staysAsItIs({ kind, line }: Named, { archive, rule }: GatherRequest): boolean {
+  if (kind !== 'file' || !['auto', 'none'].includes(archive)) return false;
+  return rule === 'oci' || isLayerType(line.type);
 }
 
 function nameAll(paths: readonly FoundPath[], baseDir: string, archive: GatherRequest['archive']): readonly Named[] {
@@ -103,7 +117,7 @@ function nameAll(paths: readonly FoundPath[], baseDir: string, archive: GatherRe
 
 type Annotate = (layer: Named, own: Annotations) => Annotations;
 
-async function rawBlob(layer: Named, annotate: Annotate): Promise<LocalBlob> {
+async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Annotate): Promise<LocalBlob> {
   const { digest, size, stamp } = await hashFile(layer.path);
   const mediaType = layer.line.type ?? mediaTypeOf(layer.path);
   return {
@@ -112,10 +126,45 @@ async function rawBlob(layer: Named, annotate: Annotate): Promise<LocalBlob> {
     size,
     digest,
     annotations: annotate(layer, { 'dev.waybill.mode': layer.mode.toString(8).padStart(4, '0') }),
-    ...(mediaType === TAR_LAYER ? { diffId: digest } : {}),
+    ...(rule === 'image' && isLayerType(mediaType) ? { diffId: mediaType === TAR_LAYER ? digest : await diffIdOf(layer) } : {}),
     ...(layer.line.platform === undefined ? {} : { platform: layer.line.platform }),
     open: () => readFile(layer.path, size, stamp),
   };
+}
+
+/** A tar stays one, packed or not; anything else is packed into one. Nothing is held whole: what must be read twice is read twice. */
+async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
+  const sumType = request.sumType ?? 'tarsum.v1+sha256';
+  const given = layer.kind === 'file' ? await sniff(layer.path) : undefined;
+  const what = `layers: "${layer.title}"`;
+  const packed = given?.tar === true ? undefined : await packedTar();
+  const { size, digest, open } = await measureTar(packed ?? layer.path, packed === undefined ? (given?.packing ?? 'plain') : 'plain', sumType, what);
+  return {
+    title: layer.title,
+    mediaType: TAR_LAYER,
+    size,
+    digest,
+    annotations: annotate(layer, packed === undefined ? {} : { 'dev.waybill.packed': layer.kind }),
+    open,
+  };
+
+  async function packedTar(): Promise<string> {
+    if (request.archive === 'none')
+      throw new InputError(`${what} is no tar, and archive is none`, { hint: 'a provenance registry takes tars alone: leave archive at auto' });
+    const options = { compression: 'tar', level: 0, timestamp: request.timestamp, scratch: request.scratch } as const;
+    const { path } =
+      layer.kind === 'file'
+        ? await packFile(layer.path, layer.title, options)
+        : await packFolder(layer.path, layer.title, { ...options, includeHiddenFiles: request.includeHiddenFiles, excluded });
+    return path;
+  }
+}
+
+/** Of the tar inside a packed layer that was given as it is. */
+async function diffIdOf({ path, title }: Named): Promise<Digest> {
+  const hash = createHash('sha256');
+  for await (const chunk of decompress(fileChunks(path), `"${title}"`, Number.POSITIVE_INFINITY)) hash.update(chunk);
+  return { algorithm: 'sha256', hex: hash.digest('hex') };
 }
 
 async function packedBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {

@@ -9,7 +9,10 @@ export interface Pace {
   run<T>(task: () => Promise<T>): Promise<T>;
   /** Resolves when the host may be asked again. */
   ready(): Promise<void>;
-  /** A busy host (429, 503): everybody waits `delay` milliseconds, and half as many come back. */
+  /**
+   * A busy host (429, 503): everybody waits `delay` milliseconds, and half as many come back. One that breaks (other 5xx) is given half
+   * as much to do as well: some cannot take several uploads at once (go-gitea/gitea#19586).
+   */
   failed(error: PublishError, delay: number): void;
   /** Twenty good answers in a row earn one more place. */
   succeeded(): void;
@@ -28,8 +31,8 @@ export function createPace(most: number, clock: Clock, signal?: AbortSignal): Pa
       for (let wait = until - clock.now(); wait > 0; wait = until - clock.now()) await clock.sleep(wait, signal);
     },
     failed(error, delay) {
-      if (!(error instanceof RegistryError) || (error.status !== 429 && error.status !== 503)) return;
-      until = Math.max(until, clock.now() + delay);
+      if (!(error instanceof RegistryError) || (error.status !== 429 && error.status < 500)) return;
+      if (error.status === 429 || error.status === 503) until = Math.max(until, clock.now() + delay);
       limit.concurrency = Math.max(1, Math.floor(limit.concurrency / 2));
       good = 0;
     },

@@ -1,56 +1,34 @@
 /** The story of a publication: look, send what is missing, encode, put, read back. */
 
-import { equalDigests, formatDigest } from '../core/digest.ts';
-import type { Annotations, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
+import { formatDigest } from '../core/digest.ts';
+import type { Descriptor, LocalBlob, StoredBlob } from '../core/model.ts';
 import { retry } from '../core/retry.ts';
 import type { Target } from '../core/target.ts';
+import { attach } from './attach.ts';
+import { asExisting, type Content, encode } from './encode.ts';
 import type { Events } from './events.ts';
+import { lookAll, type Publication, type Standing } from './look.ts';
+import { plan } from './plan.ts';
+import { type Published, published } from './published.ts';
 import { putManifest } from './put.ts';
-import { type SendPolicy, sendAll } from './send.ts';
+import { putGoals } from './put-goals.ts';
+import { sendAll } from './send.ts';
+import type { TagPolicy } from './tag-policy.ts';
 import { verify } from './verify.ts';
 
-/** One image to publish to. */
-export interface Publication {
-  readonly target: Target;
-  /** Empty = by digest only. */
-  readonly tags: readonly string[];
-  readonly policy: SendPolicy;
-  /** The repository's name, for manifests that name themselves. */
-  readonly name: string;
-}
+export type { Publication } from './look.ts';
+export type { Published } from './published.ts';
 
-export interface PublishRequest {
+export interface PublishRequest extends Content {
   readonly publications: readonly Publication[];
+  /** All layers of all parts, in input order. */
   readonly layers: readonly LocalBlob[];
-  readonly config: LocalBlob | undefined;
-  readonly annotations: Annotations;
-  readonly artifactType: string | undefined;
-  /** Seconds since 1970. */
-  readonly created: number;
+  /** A tag or digest of the same repository to refer to. */
+  readonly subject: string | undefined;
+  readonly ifTagExists: TagPolicy;
   /** `false` = dry run: nothing is changed anywhere. */
   readonly push: boolean;
   readonly verify: boolean;
-}
-
-export interface Published {
-  readonly image: string;
-  readonly protocol: Target['protocol'];
-  readonly manifest: Manifest;
-  /** The tags that name the manifest now. */
-  readonly tags: readonly string[];
-  readonly status: 'pushed' | 'unchanged' | 'dry-run';
-  /** In input order, without the config. */
-  readonly layers: readonly StoredBlob[];
-}
-
-interface Standing {
-  readonly publication: Publication;
-  /** What the manifest will be when the registry's checksums are ours. */
-  readonly expected: Manifest;
-  /** The tags that name another manifest, or none, so far. */
-  readonly moving: readonly string[];
-  /** The very manifest is at the registry, so its blobs are. */
-  readonly known: boolean;
 }
 
 /**
@@ -58,98 +36,62 @@ interface Standing {
  * failure elsewhere does not hide it. Throws one of the six errors; tags stay where they were unless `done` was told.
  */
 export async function publish(request: PublishRequest, events: Events, done: (published: Published) => void): Promise<void> {
-  const standings: Standing[] = [];
-  for (const publication of request.publications) standings.push(await look(publication, request));
+  const expect = (publication: Publication, subject: Descriptor | undefined) => encode({ ...publication, subject }, request, asExisting);
+  const standings = await lookAll(request.publications, expect, request.subject, request.ifTagExists);
   if (!request.push) {
-    for (const standing of standings) done(await plan(standing, request));
+    for (const standing of standings) done(published(standing, standing.expected, 'dry-run', await plan(standing, request.layers, events)));
     return;
   }
-  const stored: (readonly StoredBlob[])[] = [];
-  for (const standing of standings) stored.push(await sendBlobs(standing, request, events));
-  for (const [index, standing] of standings.entries()) {
-    done(await putAndVerify(standing, stored[index] as readonly StoredBlob[], request, events));
+  try {
+    const stored: ReadonlyMap<string, StoredBlob>[] = [];
+    for (const standing of standings) stored.push(await sendBlobs(standing, request, events));
+    for (const [index, standing] of standings.entries()) done(await putAndVerify(standing, stored[index] ?? new Map(), request, events));
+  } finally {
+    await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
   }
 }
 
-/** Asks what the tags name now: a rerun with nothing changed ends here, after one request a tag. */
-async function look(publication: Publication, request: PublishRequest): Promise<Standing> {
-  const expected = encode(publication, request, blobsOf(request).map(asExisting));
-  const moving: string[] = [];
-  let known = false;
-  for (const reference of publication.tags.length > 0 ? publication.tags : [formatDigest(expected.digest)]) {
-    const found = await retry(publication.policy, () => publication.target.find(reference));
-    if (found !== undefined && equalDigests(found.digest, expected.digest)) known = true;
-    else if (publication.tags.length > 0) moving.push(reference);
-  }
-  return { publication, expected, moving, known };
+/** Of failed tries, and of a run that was ended. */
+async function closeUploads(target: Target, events: Events): Promise<void> {
+  const closed = (await target.closeUploads?.()) ?? 0;
+  if (closed > 0) events.info(`${target.name}: closed ${closed} unfinished ${closed === 1 ? 'upload' : 'uploads'}`);
 }
 
-async function sendBlobs(standing: Standing, request: PublishRequest, events: Events): Promise<readonly StoredBlob[]> {
-  const blobs = blobsOf(request);
+/** What the registry said of each distinct blob, by our digest. */
+async function sendBlobs(standing: Standing, request: PublishRequest, events: Events): Promise<ReadonlyMap<string, StoredBlob>> {
   const { target, policy } = standing.publication;
-  if (standing.known) {
-    const stored = blobs.map(asExisting);
-    for (const blob of stored) events.stored(blob, target.name, undefined);
-    return stored;
+  // Layers first, configs last, each as often as it was named.
+  const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
+  const missing = !standing.known && standing.decisions.includes('put');
+  if (missing) events.sending(sizeOf(blobs), blobs.length);
+  const stored = missing ? await sendAll(target, blobs, policy, events) : blobs.map(asExisting);
+  if (standing.known) for (const blob of stored) events.stored(blob, target.name, undefined);
+  return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
+}
+
+async function putAndVerify(standing: Standing, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Promise<Published> {
+  const { publication, subject, known } = standing;
+  const { target, policy } = publication;
+  const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
+  const layers = request.layers.map(answer);
+  if (!standing.decisions.includes('put')) {
+    if (known) await attach(standing, standing.expected, request);
+    return published(standing, standing.expected, standing.decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
   }
-  events.sending(
-    blobs.reduce((sum, blob) => sum + blob.size, 0),
-    blobs.length,
-  );
-  return sendAll(target, blobs, policy, events);
-}
-
-async function putAndVerify(standing: Standing, stored: readonly StoredBlob[], request: PublishRequest, events: Events): Promise<Published> {
-  const { publication, moving, known } = standing;
-  const manifest = encode(publication, request, stored);
-  const unchanged = known && moving.length === 0;
-  const result = {
-    image: publication.target.name,
-    protocol: publication.target.protocol,
-    manifest,
-    tags: publication.tags,
-    layers: stored.slice(0, request.layers.length),
-  };
-  if (unchanged) return { ...result, status: 'unchanged' };
-  for (const tag of publication.tags.length > 0 ? moving : [undefined]) {
-    await putManifest(publication.target, manifest, tag, blobsOf(request), publication.policy, events);
+  const encoded = encode({ ...publication, subject }, request, answer);
+  const blobs = [...stored.values()].map(({ blob }) => blob);
+  const put = (step: () => Promise<void>) => putManifest(target, step, blobs, policy, events);
+  if (!known) for (const child of encoded.children) await put(() => target.putChild?.(child) ?? target.put(child, undefined));
+  const decisions = await putGoals(standing, encoded, request.ifTagExists, put, events);
+  const after = { ...standing, decisions };
+  await attach(standing, encoded, request);
+  if (request.verify) {
+    const goals = encoded.goals.filter((_goal, at) => decisions[at] === 'put');
+    await retry(policy, () => verify(target, encoded.children, goals));
   }
-  if (request.verify) await retry(publication.policy, () => verify(publication.target, manifest, moving));
-  return { ...result, status: 'pushed' };
+  return published(after, encoded, decisions.includes('put') || !known ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
 }
 
-/** A dry run: what is there, what would travel, and whether writing is allowed. */
-async function plan(standing: Standing, request: PublishRequest): Promise<Published> {
-  const { target, policy, tags } = standing.publication;
-  await retry(policy, () => target.checkWritable());
-  const layers = await Promise.all(
-    request.layers.map((blob) =>
-      policy.pace.run(async (): Promise<StoredBlob> => {
-        const there = standing.known || (await retry(policy, () => target.has(blob)));
-        return { blob, digest: blob.digest, action: there ? 'exists' : 'planned' };
-      }),
-    ),
-  );
-  return { image: target.name, protocol: target.protocol, manifest: standing.expected, tags, status: 'dry-run', layers };
-}
-
-/** Layers first, the config last, as `encode` expects them. */
-function blobsOf(request: PublishRequest): readonly LocalBlob[] {
-  return request.config === undefined ? request.layers : [...request.layers, request.config];
-}
-
-function asExisting(blob: LocalBlob): StoredBlob {
-  return { blob, digest: blob.digest, action: 'exists' };
-}
-
-function encode(publication: Publication, request: PublishRequest, stored: readonly StoredBlob[]): Manifest {
-  return publication.target.encode({
-    layers: stored.slice(0, request.layers.length),
-    config: stored[request.layers.length],
-    annotations: request.annotations,
-    artifactType: request.artifactType,
-    name: publication.name,
-    tag: publication.tags[0],
-    created: request.created,
-  });
+function sizeOf(blobs: readonly LocalBlob[]): number {
+  return blobs.reduce((sum, blob) => sum + blob.size, 0);
 }

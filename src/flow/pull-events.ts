@@ -10,5 +10,4 @@ export interface PullEvents {
   /** In manifest order, once verified; `title` is the digest where there is none. */
   fetched(layer: Descriptor, title: string, seconds: number): void;
   warning(text: string): void;
-  info(text: string): void;
 }

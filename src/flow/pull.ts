@@ -10,9 +10,9 @@ import { IntegrityError } from '../core/errors.ts';
 import type { ReadableSource } from '../core/target.ts';
 import { type ChosenLayer, chooseLayers, type Extraction } from './choose-layers.ts';
 import { fetchBlob, NotNeeded } from './fetch.ts';
+import type { SendPolicy } from './policy.ts';
 import type { PullEvents } from './pull-events.ts';
 import { type Resolved, resolve, type Wanted } from './resolve.ts';
-import type { SendPolicy } from './send.ts';
 
 export interface FillRequest {
   readonly source: ReadableSource;

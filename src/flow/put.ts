@@ -1,11 +1,12 @@
 /** Putting a manifest, and mending it where the registry misses one of its blobs. */
 
 import { RegistryError } from '../core/errors.ts';
-import type { LocalBlob, Manifest } from '../core/model.ts';
+import type { LocalBlob } from '../core/model.ts';
 import { retry } from '../core/retry.ts';
 import type { Target } from '../core/target.ts';
 import type { Events } from './events.ts';
-import { type SendPolicy, sendAll } from './send.ts';
+import type { SendPolicy } from './policy.ts';
+import { sendAll } from './send.ts';
 
 const MENDING_ROUNDS = 3;
 
@@ -13,19 +14,12 @@ const MENDING_ROUNDS = 3;
  * Registries with late consistency answer "blob unknown" for what they have just taken (oras-project/oras-go#1212): the
  * blobs are looked at again, what is missing is sent again, and the manifest put again.
  */
-export async function putManifest(
-  target: Target,
-  manifest: Manifest,
-  tag: string | undefined,
-  blobs: readonly LocalBlob[],
-  policy: SendPolicy,
-  events: Events,
-): Promise<void> {
+export async function putManifest(target: Target, put: () => Promise<void>, blobs: readonly LocalBlob[], policy: SendPolicy, events: Events): Promise<void> {
   for (let round = 1; ; round++) {
     try {
       await retry(policy, async () => {
         await policy.pace.ready();
-        await target.put(manifest, tag);
+        await put();
       });
       return;
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Descriptor, IndexDocument, Manifest, ManifestDocument, Platform } 
 import { isTag } from '../core/reference.ts';
 import { retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
-import type { SendPolicy } from './send.ts';
+import type { SendPolicy } from './policy.ts';
 
 export interface Wanted {
   /** A tag, a digest or a semver range; `undefined` = `latest`. A digest wins over a tag where both are given. */

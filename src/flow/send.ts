@@ -1,19 +1,12 @@
 /** One blob to one registry: look first, upload what is missing, each try from scratch. */
 
 import { equalDigests, formatDigest } from '../core/digest.ts';
-import { IntegrityError, PublishError } from '../core/errors.ts';
+import { about, IntegrityError, PublishError } from '../core/errors.ts';
 import type { LocalBlob, StoredBlob } from '../core/model.ts';
-import { type Clock, retry } from '../core/retry.ts';
+import { retry } from '../core/retry.ts';
 import type { Target } from '../core/target.ts';
 import type { Events } from './events.ts';
-import type { Pace } from './pace.ts';
-
-export interface SendPolicy {
-  readonly retries: number;
-  readonly clock: Clock;
-  readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
-}
+import type { SendPolicy } from './policy.ts';
 
 /**
  * Sends every distinct blob once and answers in the order given. The first failure stops the others, and nothing is
@@ -23,13 +16,16 @@ export async function sendAll(target: Target, blobs: readonly LocalBlob[], polic
   const distinct = new Map(blobs.map((blob) => [formatDigest(blob.digest), blob]));
   const largestFirst = [...distinct.values()].sort((a, b) => b.size - a.size);
   const stored = new Map<string, StoredBlob>();
+  const tell = inOrder([...distinct.keys()], target, events);
   let failure: { readonly error: unknown } | undefined;
   await Promise.all(
     largestFirst.map((blob) =>
       policy.pace.run(async () => {
         if (failure !== undefined) return;
         try {
-          stored.set(formatDigest(blob.digest), await sendBlob(target, blob, policy, events));
+          const sent = await sendBlob(target, blob, policy, events);
+          stored.set(formatDigest(blob.digest), sent.stored);
+          tell(formatDigest(blob.digest), sent);
         } catch (error) {
           failure ??= { error };
         }
@@ -40,39 +36,61 @@ export async function sendAll(target: Target, blobs: readonly LocalBlob[], polic
   return blobs.map((blob) => ({ ...(stored.get(formatDigest(blob.digest)) as StoredBlob), blob }));
 }
 
-async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, events: Events): Promise<StoredBlob> {
+interface Sent {
+  readonly stored: StoredBlob;
+  /** Where it was uploaded. */
+  readonly seconds: number | undefined;
+}
+
+/** Blobs are done in any order, and told of in that of the manifest. */
+function inOrder(order: readonly string[], target: Target, events: Events): (digest: string, sent: Sent) => void {
+  const waiting = new Map<string, Sent>();
+  let next = 0;
+  return (digest, sent) => {
+    waiting.set(digest, sent);
+    for (let ready = waiting.get(order[next] as string); ready !== undefined; ready = waiting.get(order[++next] as string)) {
+      events.stored(ready.stored, target.name, ready.seconds);
+    }
+  };
+}
+
+async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, events: Events): Promise<Sent> {
   const travelling = counted(blob, events);
+  let began: number | undefined;
   return retry(
     {
-      retries: policy.retries,
-      clock: policy.clock,
-      signal: policy.signal,
-      onRetry: (error, attempt, delay) => {
-        policy.pace.failed(error, delay);
-        events.info(`"${blob.title}": ${error.message}; next try (${attempt + 1} of ${policy.retries}) in ${(delay / 1000).toFixed(1)} s`);
-      },
+      ...policy,
+      onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay),
     },
     async () => {
       await policy.pace.ready();
+      // The first try may have arrived, and only its answer been lost.
+      if (began !== undefined && (await target.has(blob))) return done({ blob, digest: blob.digest, action: 'uploaded' }, seconds());
       const mount = await target.mount(blob);
-      if (mount.kind === 'present') return report({ blob, digest: blob.digest, action: mount.how }, undefined);
-      const began = policy.clock.now();
+      if (mount.kind === 'present') return done({ blob, digest: blob.digest, action: mount.how }, undefined);
+      began = policy.clock.now();
       const digest = await target.upload(travelling, mount.session);
       // The registry's checksum is believed only where it cannot be compared: another algorithm than ours.
       if (digest.algorithm === blob.digest.algorithm && !equalDigests(digest, blob.digest)) {
         throw new IntegrityError(`${target.name} calculated ${formatDigest(digest)} for "${blob.title}", but its digest is ${formatDigest(blob.digest)}`);
       }
-      return report({ blob, digest, action: 'uploaded' }, (policy.clock.now() - began) / 1000);
+      return done({ blob, digest, action: 'uploaded' }, seconds());
     },
   ).catch((error: unknown) => {
-    if (error instanceof PublishError && !error.message.includes(blob.title)) error.message = `"${blob.title}": ${error.message}`;
-    throw error;
+    throw error instanceof PublishError ? named(error) : error;
   });
 
-  function report(stored: StoredBlob, seconds: number | undefined): StoredBlob {
+  function named(error: PublishError): PublishError {
+    return error.message.includes(blob.title) ? error : about(`"${blob.title}"`, error);
+  }
+
+  function seconds(): number {
+    return (policy.clock.now() - (began as number)) / 1000;
+  }
+
+  function done(stored: StoredBlob, seconds: number | undefined): Sent {
     policy.pace.succeeded();
-    events.stored(stored, target.name, seconds);
-    return stored;
+    return { stored, seconds };
   }
 }
 

@@ -14,6 +14,12 @@ export interface HttpRequest {
   /** What the request needs to be allowed: `repository:NAME:pull,push`; the first one is the target. */
   readonly scopes?: readonly string[];
   readonly signal?: AbortSignal;
+  /** The body is a secret: no redirect to another origin is followed. */
+  readonly sameOrigin?: true;
+  /** The answer may take minutes, though the body is small: the registry checks what was sent before. */
+  readonly patient?: true;
+  /** Tidying up: it goes out though the run was ended, waits for two seconds at most, and takes a 401 as it is. */
+  readonly cleanup?: true;
 }
 
 export interface HttpResponse {
@@ -23,9 +29,13 @@ export interface HttpResponse {
   /** The URL that answered, after redirects. */
   readonly url: URL;
   readonly body: ResponseBody;
+  /** Nobody knew any credentials for this request. */
+  readonly anonymous?: true;
 }
 
 export interface ResponseBody extends AsyncIterable<Uint8Array> {
+  /** At most the first `limit` bytes; the rest is not read. */
+  start(limit: number): Promise<Uint8Array>;
   /** The whole body; throws `ProtocolError` beyond `limit` bytes. */
   bytes(limit: number): Promise<Uint8Array>;
   /** Reads what little is left so that the connection can be used again, or closes it. */

@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, Document['kind']>> = {
 };
 
 /** Layers of a manifest, and manifests of an index. */
-const MOST_DESCRIPTORS = 4096;
+const MOST_DESCRIPTORS = 16_384;
 
 const annotations = v.nullish(v.record(v.string(), v.string()));
 const platform = v.nullish(v.object({ os: v.string(), architecture: v.string(), variant: v.nullish(v.string()) }));

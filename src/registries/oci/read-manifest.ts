@@ -9,7 +9,7 @@ import { type HttpRequest, header, type Send } from '../../http/types.ts';
 import { manifestUrl, type Repository } from './routes.ts';
 
 /** Without this list some registries answer with schema 1 (Quay), others with 404. */
-const ACCEPT = [
+export const ACCEPT = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
@@ -23,6 +23,7 @@ export interface FoundManifest {
   readonly manifest: Manifest | undefined;
   /** The registry knows no such repository, so nothing can be in it. */
   readonly repositoryUnknown: boolean;
+  readonly etag?: string | undefined;
 }
 
 /**
@@ -59,7 +60,7 @@ export async function readManifest(
     throw new IntegrityError(`${what}: the registry says it is ${formatDigest(claimed)}, but its bytes are ${formatDigest(digest)}`);
   }
   const mediaType = (header(response, 'content-type') ?? '').split(';')[0]?.trim() ?? '';
-  return { manifest: { bytes, mediaType, digest }, repositoryUnknown: false };
+  return { manifest: { bytes, mediaType, digest }, repositoryUnknown: false, etag: header(response, 'etag') };
 }
 
 function digestOf(bytes: Uint8Array, algorithm: string): Digest {

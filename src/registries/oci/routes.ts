@@ -33,3 +33,13 @@ export function mountUrl(origin: string, name: string, digest: Digest, from: str
 export function tagsUrl(origin: string, name: string, last?: string): URL {
   return new URL(`${origin}/v2/${name}/tags/list${last === undefined ? '' : `?last=${encodeURIComponent(last)}`}`);
 }
+
+// spec: …#listing-referrers (end-12a)
+export function referrersUrl(origin: string, name: string, subject: Digest): URL {
+  return new URL(`${origin}/v2/${name}/referrers/${formatDigest(subject)}`);
+}
+
+// spec: …#referrers-tag-schema
+export function fallbackTag({ algorithm, hex }: Digest): string {
+  return `${algorithm.slice(0, 32)}-${hex.slice(0, 64)}`.replace(/[^A-Za-z0-9._-]/g, '-');
+}

@@ -23,7 +23,8 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
 
   async function* blob(digest: Digest, size: number, offset = 0): AsyncGenerator<Uint8Array, void, undefined> {
     const what = `fetching ${formatDigest(digest)}`;
-    const range: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-` } : {};
+    // With its end, where that is known: crane's registry takes no open ranges.
+    const range: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-${size >= 0 ? size - 1 : ''}` } : {};
     const request: HttpRequest = { method: 'GET', url: blobUrl(origin, name, digest), headers: { 'accept-encoding': 'identity', ...range }, scopes };
     const response = await expectStatus(await send(request), request, offset > 0 ? [200, 206] : [200], what);
     // Not every registry knows ranges: a 200 begins at the beginning (RFC 9110, section 14.2).

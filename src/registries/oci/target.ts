@@ -1,19 +1,24 @@
-/** Publishing to an OCI registry: check by mount, upload whole, put, and read back. */
+/** Publishing to an OCI registry: check by mount, upload, put, and read back. */
 
 import { formatDigest } from '../../core/digest.ts';
-import { IntegrityError, ProtocolError, RegistryError } from '../../core/errors.ts';
+import { AuthError, IntegrityError, RegistryError } from '../../core/errors.ts';
 import type { LocalBlob, Manifest } from '../../core/model.ts';
+import type { Clock } from '../../core/retry.ts';
 import type { Mount, Target, UploadSession } from '../../core/target.ts';
 import { expectStatus } from '../../http/expect.ts';
-import { appendQuery, resolveLocation } from '../../http/origin.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
-import { encodeManifest } from '../../manifest/oci.ts';
+import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
 import { readManifest } from './read-manifest.ts';
-import { blobUrl, manifestUrl, mountUrl, type Repository, uploadsUrl } from './routes.ts';
+import { referrers } from './referrers.ts';
+import { blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
+import { type Learned, openUploads } from './uploads.ts';
 
 export interface OciTargetOptions {
   /** Repositories of the same registry to try mounting from. */
   readonly mountFrom: readonly string[];
+  readonly clock: Clock;
+  /** What other images found out about this registry. */
+  readonly learned?: Learned;
 }
 
 /** From here on a needless upload costs more than a question. Bytes. */
@@ -31,6 +36,7 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
   let silent = false;
   let repositoryIsNew = false;
   let probe: Promise<boolean> | undefined;
+  const uploads = openUploads(send, repository, scopes, options.learned ?? {});
 
   async function has(blob: LocalBlob): Promise<boolean> {
     const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };
@@ -49,13 +55,18 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
       headers: { 'content-length': '0' },
       scopes: from === name ? scopes : [...scopes, `repository:${from}:pull`],
     };
-    const response = await send(request);
+    const response = await send(request).catch((error: unknown) => {
+      // No token for the other repository: it is refused like any other mount.
+      if (error instanceof AuthError && from !== name) return undefined;
+      throw error;
+    });
+    if (response === undefined) return undefined;
     if (response.status === 201 || response.status === 202) await response.body.discard();
     if (response.status === 201) {
       checkDigest(response, blob);
       return { kind: 'present', how: from === name ? 'exists' : 'mounted' };
     }
-    if (response.status === 202) return { kind: 'missing', session: sessionOf(response, request) };
+    if (response.status === 202) return { kind: 'missing', session: uploads.opened(response, request) };
     // A refused mount is an upload, whatever the refusal: only a busy registry is worth another try of the same question.
     const error = await refused(response, request, `mounting ${nameOf(blob)}`);
     if (from === name && error instanceof RegistryError && error.retryable) throw error;
@@ -64,14 +75,22 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
 
   /** After a 202 that may mean nothing: is the blob there all the same? */
   async function isThereAfterAll(blob: LocalBlob): Promise<boolean> {
-    if (mountsTell || repositoryIsNew) return false;
-    if (probe === undefined) {
-      probe = has(blob);
-      silent = await probe;
-      return silent;
+    // In a new repository nothing is found, unless a registry keeps one store for all and takes no mounts.
+    if (mountsTell || (repositoryIsNew && options.mountFrom.length === 0)) return false;
+    while (probe !== undefined) {
+      const asked = probe;
+      try {
+        silent = await asked;
+      } catch {
+        // Whoever asked hears of it, and the question is open again.
+        if (probe === asked) probe = undefined;
+        continue;
+      }
+      return silent || blob.size >= WORTH_ASKING ? has(blob) : false;
     }
+    probe = has(blob);
     silent = await probe;
-    return silent || blob.size >= WORTH_ASKING ? has(blob) : false;
+    return silent;
   }
 
   return {
@@ -80,51 +99,48 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
     has,
 
     async mount(blob) {
-      if (silent && (await has(blob))) return { kind: 'present', how: 'exists' };
+      // Another blob may find out meanwhile that mounts tell nothing: this one is asked for all the same.
+      const asked = silent;
+      if (asked && (await has(blob))) return { kind: 'present', how: 'exists' };
       let session: UploadSession | undefined;
-      for (const from of silent ? options.mountFrom : [...options.mountFrom, name]) {
+      for (const from of asked ? options.mountFrom : [...options.mountFrom, name]) {
         const answer = await mountFrom(blob, from);
-        if (answer?.kind !== 'present' && session !== undefined && answer?.session !== undefined) await this.cancel(session);
+        if (answer?.kind !== 'present' && session !== undefined && answer?.session !== undefined) await uploads.cancel(session);
         if (answer?.kind === 'present') {
-          if (session !== undefined) await this.cancel(session);
+          if (session !== undefined) await uploads.cancel(session);
           mountsTell = true;
           return answer;
         }
         session = answer?.session ?? session;
       }
-      if (!silent && (await isThereAfterAll(blob))) {
-        if (session !== undefined) await this.cancel(session);
+      if (!asked && (await isThereAfterAll(blob))) {
+        if (session !== undefined) await uploads.cancel(session);
         return { kind: 'present', how: 'exists' };
       }
       return session === undefined ? { kind: 'missing' } : { kind: 'missing', session };
     },
 
     async upload(blob, session) {
-      const { url } = session ?? (await openSession(`opening an upload for ${nameOf(blob)}`));
-      const request: HttpRequest = {
-        method: 'PUT',
-        url: appendQuery(url, 'digest', formatDigest(blob.digest)),
-        headers: { 'content-type': 'application/octet-stream' },
-        body: () => blob.open(),
-        length: blob.size,
-        scopes,
-      };
-      const response = await expectStatus(await send(request), request, [200, 201, 202, 204], `uploading ${nameOf(blob)}`);
-      await response.body.discard();
-      checkDigest(response, blob);
+      checkDigest(await uploads.send(blob, session), blob);
       return blob.digest;
     },
 
-    async cancel(session) {
-      try {
-        const response = await send({ method: 'DELETE', url: session.url, scopes });
-        await response.body.discard();
-      } catch {
-        // spec: clients SHOULD cancel (end-14); a session that stays open expires by itself.
+    closeUploads: () => uploads.closeAll(),
+
+    async mountable(blob) {
+      for (const from of options.mountFrom) {
+        const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, from, blob.digest), scopes: [`repository:${from}:pull`] };
+        // What cannot be asked for will be uploaded: that is no failure.
+        const response = await send(request).catch(() => undefined);
+        await response?.body.discard();
+        if (response?.status === 200) return true;
       }
+      return false;
     },
 
     encode: encodeManifest,
+    encodeIndex,
+    attach: referrers(send, repository, scopes, options.clock).attach,
 
     async put(manifest, tag) {
       const request: HttpRequest = {
@@ -148,26 +164,9 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
     },
 
     async checkWritable() {
-      await this.cancel(await openSession('checking that uploads are allowed'));
+      await uploads.cancel(await uploads.open('checking that uploads are allowed'));
     },
   };
-
-  async function openSession(what: string): Promise<UploadSession> {
-    const request: HttpRequest = { method: 'POST', url: uploadsUrl(origin, name), headers: { 'content-length': '0' }, scopes };
-    const response = await expectStatus(await send(request), request, [200, 201, 202, 204], what);
-    await response.body.discard();
-    return sessionOf(response, request);
-  }
-
-  function sessionOf(response: HttpResponse, request: HttpRequest): UploadSession {
-    const location = header(response, 'location');
-    if (location === undefined) {
-      throw new ProtocolError(`${host} opened an upload for ${name} without saying where (no Location header)`, {
-        hint: 'some registries answer so when the repository does not exist: create it first',
-      });
-    }
-    return { url: resolveLocation(response.url ?? request.url, location).url };
-  }
 
   function checkDigest(response: HttpResponse, blob: LocalBlob): void {
     const digest = header(response, 'docker-content-digest');

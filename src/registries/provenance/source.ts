@@ -1,9 +1,12 @@
 /** Pulling from a provenance registry: manifests whose signatures fit, blobs as streams, tags. */
 
+import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { TAR_LAYER } from '../../content/media-type.ts';
+import { createTarSum } from '../../content/tarsum.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
-import type { Source } from '../../core/target.ts';
+import type { ReadableSource } from '../../core/target.ts';
 import type { Send } from '../../http/types.ts';
 import type { PublicKey } from '../../manifest/keys.ts';
 import { type OpenedBlob, provenanceClient, type Repository, readVersion, type Version } from './client.ts';
@@ -17,7 +20,7 @@ export interface ProvenanceSourceOptions {
   readonly warn: (text: string) => void;
 }
 
-export interface ProvenanceSource extends Source {
+export interface ProvenanceSource extends ReadableSource {
   version(): Promise<Version>;
   /** As `find`, with what the manifest says and who signed it. */
   read(tag: string): Promise<ReadManifest | undefined>;
@@ -85,6 +88,18 @@ export function provenanceSource(send: Send, repository: Repository, options: Pr
 
     async *tags() {
       yield* await client.listTags();
+    },
+
+    decode(manifest) {
+      const { content } = readDocument(manifest.bytes, `reading the manifest of ${here}`);
+      const layers = content.layers.map(({ checksum, labels }) => ({ mediaType: TAR_LAYER, digest: checksum, size: Number.NaN, annotations: labels }));
+      return { kind: 'manifest', layers, annotations: content.layers.at(-1)?.labels ?? {} };
+    },
+
+    checksum(algorithm) {
+      if (!algorithm.startsWith('tarsum')) return createHash(algorithm);
+      const sum = createTarSum(algorithm);
+      return { update: (chunk) => sum.update(chunk), digest: () => sum.digest().hex };
     },
   };
 }

@@ -41,6 +41,7 @@ export function provenanceTarget(send: Send, repository: Repository, options: Pr
   return {
     protocol: 'provenance',
     name: here,
+    byTagOnly: true,
 
     /** Every question about a blob changes something or downloads it, so only what manifests said is known. */
     async has(blob) {
@@ -57,10 +58,6 @@ export function provenanceTarget(send: Send, repository: Repository, options: Pr
         throw new IntegrityError(`${host} calculated ${formatDigest(digest)} for "${blob.title}", but its checksum is ${formatDigest(blob.digest)}`);
       }
       return digest;
-    },
-
-    async cancel() {
-      // An upload is one request here: there is nothing to close.
     },
 
     encode(draft) {

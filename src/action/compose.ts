@@ -1,0 +1,59 @@
+/** From inputs and gathered layers to what is published: parts, configs, annotations and labels. */
+
+import { configBlob } from '../content/config.ts';
+import { readBytes } from '../content/local-files.ts';
+import type { Annotations, LocalBlob, Platform } from '../core/model.ts';
+import type { Content } from '../flow/encode.ts';
+import { partsOf } from '../flow/parts.ts';
+import { imageConfig, platformConfig } from '../manifest/image-config.ts';
+import { emptyConfig, UNKNOWN_ARTIFACT } from '../manifest/oci.ts';
+import type { PublishInputs } from './inputs.ts';
+import { autoAnnotations } from './run-context.ts';
+
+/** The platform of an image when nobody says: the same on every machine, so that the same input has the same digest. */
+const COMMON_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
+/** https://docs.quay.io/use_quay.html#tag-expiration */
+const EXPIRES = 'quay.expires-after';
+
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly workspace: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly warning: (text: string) => void;
+  /** Its manifests have no config; annotations are labels there. */
+  readonly provenance: boolean;
+}
+
+/** Throws `InputError` for a config that cannot be read, and for a layer that cannot be part of an image. */
+export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { env, workspace, created, warning, provenance }: Surroundings): Content {
+  const common: Annotations = {
+    ...(inputs.autoAnnotations ? autoAnnotations(env, created) : {}),
+    ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
+  };
+  const annotations = { ...common, ...inputs.annotations.manifest };
+  const given = inputs.config === undefined ? undefined : configBlob(readBytes('config', workspace, inputs.config.path), inputs.config.type);
+  const configFor = (own: readonly LocalBlob[], platform: Platform | undefined): LocalBlob | undefined => {
+    if (provenance) return undefined;
+    const config =
+      given ??
+      (inputs.format === 'image'
+        ? imageConfig({ layers: own, platform: platform ?? COMMON_PLATFORM, created, labels: annotations })
+        : platform === undefined
+          ? emptyConfig()
+          : platformConfig(platform));
+    return Object.keys(inputs.annotations.config).length === 0 ? config : { ...config, annotations: inputs.annotations.config };
+  };
+  const { parts, isIndex } = partsOf(layers, inputs.platform, configFor);
+  if (!isIndex && Object.keys(inputs.annotations.index).length > 0) {
+    warning('annotations: index: is left out, as there is no index (no layer has platform=)');
+  }
+  return {
+    parts,
+    annotations,
+    index: isIndex ? { annotations: { ...common, ...inputs.annotations.index } } : undefined,
+    // An image is known by its config; an artifact with a platform has such a config too, so its type tells them apart.
+    artifactType: inputs.artifactType ?? (!provenance && inputs.format === 'artifact' && given === undefined ? UNKNOWN_ARTIFACT : undefined),
+    created,
+  };
+}

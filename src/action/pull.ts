@@ -1,0 +1,130 @@
+/** The pull action: reads inputs, joins the rooms below, and tells the runner how it ended. */
+
+import { join, resolve } from 'node:path';
+import { makeScratch } from '../content/local-files.ts';
+import type { PlacedFile } from '../content/place.ts';
+import { formatBytes } from '../core/bytes.ts';
+import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
+import { InputError } from '../core/errors.ts';
+import { oneLine } from '../core/one-line.ts';
+import { isTag } from '../core/reference.ts';
+import { type Clock, retry } from '../core/retry.ts';
+import type { ReadableSource } from '../core/target.ts';
+import { fill } from '../flow/pull.ts';
+import type { PullEvents } from '../flow/pull-events.ts';
+import { type Resolved, resolve as resolveReference } from '../flow/resolve.ts';
+import { openSource } from '../registries/open.ts';
+import { openRoads, type RegistryImage, type Roads } from './connect.ts';
+import type { Io } from './io.ts';
+import { policies } from './policies.ts';
+import { createProgress } from './progress.ts';
+import { type PullInputs, readPullInputs } from './pull-inputs.ts';
+import { sentence, setOutput } from './report.ts';
+import { startTimeout } from './timeout.ts';
+import { type BlobCache, openBlobCache } from './tool-cache.ts';
+
+/** Runs the action to its end; never throws. */
+export async function pullAction(io: Io, clock: Clock): Promise<void> {
+  let stop: ReturnType<typeof startTimeout> | undefined;
+  try {
+    const inputs = readPullInputs(io);
+    stop = startTimeout(inputs.timeout, io);
+    await run(inputs, io, clock, stop.signal);
+  } catch (error) {
+    io.fail(stop?.words(error) ?? sentence(error));
+  } finally {
+    stop?.clear();
+  }
+}
+
+async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal): Promise<void> {
+  const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
+  const path = resolve(workspace, inputs.path);
+  const scratch = makeScratch(io.env['RUNNER_TEMP']);
+  let roads: Roads | undefined;
+  try {
+    const { image } = inputs;
+    const policy = policies(inputs, clock, signal, io.info)(image);
+    const connect = (to: RegistryImage) => {
+      roads ??= openRoads(inputs, io, clock, signal, workspace, [to.origin]);
+      return roads.connect(to);
+    };
+    const { protocol, verifyKey } = inputs;
+    const source = await retry(policy, () => openSource(image, connect, { protocol, workspace, verifyKey, tag: firstTag(inputs), warn: io.warning }));
+    if (verifyKey !== undefined && source.protocol !== 'provenance') {
+      throw new InputError(`verify-key: ${source.name} is no provenance registry, so nothing there is signed in that way`, {
+        hint: 'use expect-digest, or image@digest',
+      });
+    }
+    const resolved = await resolveReference(source, inputs.wanted, policy);
+    io.info(`${source.name}${resolved.tag === undefined ? '' : `:${resolved.tag}`}@${formatDigest(resolved.manifest.digest)}`);
+    const cache = inputs.cache ? await cacheFor(source, resolved, scratch.path, io) : undefined;
+    const { events, end } = listen(io, clock);
+    let files: readonly PlacedFile[];
+    try {
+      const { layers, extract, overwrite } = inputs;
+      files = await fill(resolved, { source: cache?.source ?? source, layers, path, extract, overwrite, policy }, events);
+    } finally {
+      end();
+    }
+    await cache?.save().catch((error: unknown) => io.warning(`cache: nothing was kept (${error instanceof Error ? error.message : String(error)})`));
+    for (const folder of inputs.addToPath) io.path(join(path, folder));
+    report(io, source, resolved, { path, files, hit: cache?.hit() ?? false });
+  } finally {
+    await roads?.close();
+    scratch.remove();
+  }
+}
+
+/** What resolving will ask for first: a manifest by tag or digest, or the list of tags (`undefined`). */
+function firstTag({ wanted: { reference, digest } }: PullInputs): string | undefined {
+  const first = digest ?? (reference === undefined || reference === '' ? 'latest' : reference);
+  return parseDigest(first) !== undefined || isTag(first) ? first : undefined;
+}
+
+/** A cache that cannot be had costs time, not the pull. */
+async function cacheFor(source: ReadableSource, { manifest }: Resolved, scratch: string, io: Io): Promise<BlobCache | undefined> {
+  try {
+    return await openBlobCache(source, manifest.digest, scratch);
+  } catch (error) {
+    io.warning(`cache: the tool cache cannot be used (${error instanceof Error ? error.message : String(error)})`);
+    return undefined;
+  }
+}
+
+function listen(io: Io, clock: Clock): { readonly events: PullEvents; end(): void } {
+  const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
+  return {
+    events: {
+      fetching: (bytes, blobs) => progress.start(bytes, blobs),
+      received: (bytes) => progress.sent(bytes),
+      fetched: ({ digest, size }, title, seconds) => {
+        const parsed = parseDigest(digest);
+        const rate = seconds > 0 && size >= 0 ? `, ${formatBytes(size / seconds)}/s` : '';
+        io.info(`${oneLine(title)}  ${size >= 0 ? `${formatBytes(size)}  ` : ''}${parsed === undefined ? digest : shortDigest(parsed)}  fetched${rate}`);
+      },
+      warning: io.warning,
+    },
+    end: () => progress.stop(),
+  };
+}
+
+function report(
+  io: Io,
+  source: ReadableSource,
+  resolved: Resolved,
+  end: { readonly path: string; readonly files: readonly PlacedFile[]; readonly hit: boolean },
+): void {
+  const { manifest, tag, tags } = resolved;
+  const digest = formatDigest(manifest.digest);
+  io.info(`${end.files.length} ${end.files.length === 1 ? 'file' : 'files'} in ${end.path}${end.hit ? ', from the cache' : ''}`);
+  setOutput(io, 'path', end.path);
+  setOutput(io, 'digest', digest);
+  setOutput(io, 'ref', `${source.name}@${digest}`);
+  setOutput(io, 'tag', tag ?? '');
+  setOutput(io, 'tags', tags === undefined ? '' : JSON.stringify(tags));
+  setOutput(io, 'files', JSON.stringify(end.files));
+  setOutput(io, 'manifest', new TextDecoder().decode(manifest.bytes));
+  setOutput(io, 'cache-hit', String(end.hit));
+  setOutput(io, 'protocol', source.protocol);
+}

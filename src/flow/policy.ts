@@ -1,0 +1,30 @@
+/** How the steps of one image are tried again: the numbers, the host's pace, and what is said of it. */
+
+import type { Clock, RetryPolicy } from '../core/retry.ts';
+import type { Pace } from './pace.ts';
+
+export interface SendPolicy extends RetryPolicy {
+  readonly pace: Pace;
+}
+
+export interface PolicyOptions {
+  /** Further tries after the first. */
+  readonly retries: number;
+  readonly clock: Clock;
+  /** Of the host. */
+  readonly pace: Pace;
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of each failure that is tried again. */
+  readonly info: (text: string) => void;
+}
+
+/** A busy answer to any step slows all that go to its host. */
+export function createPolicy({ info, ...options }: PolicyOptions): SendPolicy {
+  return {
+    ...options,
+    onRetry(error, attempt, delay) {
+      options.pace.failed(error, delay);
+      info(`${error.message}; next try (${attempt + 1} of ${options.retries}) in ${(delay / 1000).toFixed(1)} s`);
+    },
+  };
+}

@@ -1,0 +1,5 @@
+/** Entry of `index/action.yml`. */
+
+import { index } from './main.ts';
+
+await index();

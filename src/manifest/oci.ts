@@ -1,0 +1,87 @@
+/** OCI manifests: from a draft to exact bytes. */
+
+import { createHash } from 'node:crypto';
+import { formatDigest } from '../core/digest.ts';
+import { InputError } from '../core/errors.ts';
+import type { Annotations, Descriptor, Draft, IndexDraft, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
+
+export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+/** https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidance-for-an-empty-descriptor */
+export const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
+/** What an artifact is when nobody says; oras uses the same name (oras-go: MediaTypeUnknownArtifact). */
+export const UNKNOWN_ARTIFACT = 'application/vnd.unknown.artifact.v1';
+/** Registries need not take more (distribution-spec, "Pushing Manifests"). Bytes. */
+const LARGEST = 4 * 1024 * 1024;
+
+/** The two bytes `{}` that stand where there is no config. */
+export function emptyConfig(): LocalBlob {
+  const bytes = new TextEncoder().encode('{}');
+  return {
+    title: 'config',
+    mediaType: EMPTY_CONFIG,
+    size: bytes.byteLength,
+    digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') },
+    annotations: {},
+    async *open() {
+      yield bytes;
+    },
+  };
+}
+
+/**
+ * https://github.com/opencontainers/image-spec/blob/main/manifest.md. The same draft makes the same bytes: members in the
+ * specification's order, annotations sorted. Throws `InputError` when it would be larger than 4 MiB.
+ */
+export function encodeManifest(draft: Draft): Manifest {
+  const config = draft.config ?? { blob: emptyConfig(), digest: emptyConfig().digest, action: 'exists' as const };
+  const artifactType = draft.artifactType ?? (config.blob.mediaType === EMPTY_CONFIG ? UNKNOWN_ARTIFACT : undefined);
+  const document = {
+    schemaVersion: 2,
+    mediaType: OCI_MANIFEST,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    config: descriptorOf(config),
+    layers: draft.layers.map(descriptorOf),
+    ...(draft.subject === undefined ? {} : { subject: draft.subject }),
+    ...(Object.keys(draft.annotations).length === 0 ? {} : { annotations: sorted(draft.annotations) }),
+  };
+  return manifestOf(document, OCI_MANIFEST);
+}
+
+/** https://github.com/opencontainers/image-spec/blob/main/image-index.md. The same draft makes the same bytes. */
+export function encodeIndex(draft: IndexDraft): Manifest {
+  const document = {
+    schemaVersion: 2,
+    mediaType: OCI_INDEX,
+    ...(draft.artifactType === undefined ? {} : { artifactType: draft.artifactType }),
+    manifests: draft.manifests.map(({ annotations, ...rest }) => ({ ...rest, ...(annotations === undefined ? {} : { annotations: sorted(annotations) }) })),
+    ...(draft.subject === undefined ? {} : { subject: draft.subject }),
+    ...(Object.keys(draft.annotations).length === 0 ? {} : { annotations: sorted(draft.annotations) }),
+  };
+  return manifestOf(document, OCI_INDEX);
+}
+
+/** The bytes of a document, with their digest. Throws `InputError` when they are too many. */
+export function manifestOf(document: object, mediaType: string): Manifest {
+  const bytes = new TextEncoder().encode(JSON.stringify(document));
+  if (bytes.byteLength > LARGEST) {
+    throw new InputError(`layers: the manifest would have ${bytes.byteLength} bytes, and registries take at most ${LARGEST}`, {
+      hint: 'publish fewer layers: a folder is one layer, whatever it holds',
+    });
+  }
+  return { bytes, mediaType, digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } };
+}
+
+function descriptorOf({ blob, digest }: StoredBlob): Descriptor {
+  return {
+    mediaType: blob.mediaType,
+    digest: formatDigest(digest),
+    size: blob.size,
+    ...(Object.keys(blob.annotations).length === 0 ? {} : { annotations: sorted(blob.annotations) }),
+  };
+}
+
+/** Bytewise, as Go's encoder sorts maps. */
+function sorted(annotations: Annotations): Annotations {
+  return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+}

@@ -1,0 +1,5 @@
+/** Entry of `pull/action.yml`. */
+
+import { pull } from './main.ts';
+
+await pull();

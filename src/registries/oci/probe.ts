@@ -1,0 +1,63 @@
+/** The first question to a registry, asked so that it also tells whether this is an OCI registry at all. */
+
+import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { ACCEPT } from './read-manifest.ts';
+import { manifestUrl, type Repository, tagsUrl } from './routes.ts';
+
+export interface Probed {
+  readonly isOci: boolean;
+  /** As the road before; the first question is answered from memory when it is asked again. */
+  readonly send: Send;
+}
+
+/** Bytes; a manifest is smaller. */
+const LARGEST = 8 * 1024 * 1024;
+
+/**
+ * Asks for the manifest of a tag, or the list of tags: what would be asked first anyway, so an OCI registry pays nothing. No OCI
+ * registry answers 404 without an error body or its version header, or 401 without a challenge.
+ */
+export async function probe(send: Send, { origin, name }: Repository, tag: string | undefined, scopes: readonly string[]): Promise<Probed> {
+  const request: HttpRequest =
+    tag === undefined
+      ? { method: 'GET', url: tagsUrl(origin, name), scopes }
+      : { method: 'GET', url: manifestUrl(origin, name, tag), headers: { accept: ACCEPT }, scopes };
+  const response = await send(request);
+  // What is large or streams is nobody's refusal.
+  if (response.status !== 404 && response.status !== 401) return { isOci: true, send: replaying(send, request, response) };
+  const bytes = await response.body.bytes(LARGEST);
+  const kept: HttpResponse = { ...response, body: bodyOf(bytes) };
+  const challenged = response.headers['www-authenticate'] !== undefined;
+  const isOci = response.status === 401 ? challenged : (header(response, 'docker-distribution-api-version') ?? '').startsWith('registry/2') || hasErrors(bytes);
+  return { isOci, send: replaying(send, request, kept) };
+}
+
+function replaying(send: Send, asked: HttpRequest, answer: HttpResponse): Send {
+  let left: HttpResponse | undefined = answer;
+  return async (request) => {
+    if (left === undefined || request.method !== asked.method || request.url.href !== asked.url.href) return send(request);
+    const first = left;
+    left = undefined;
+    return first;
+  };
+}
+
+function hasErrors(bytes: Uint8Array): boolean {
+  try {
+    const { errors } = JSON.parse(new TextDecoder().decode(bytes)) as { errors?: unknown };
+    return Array.isArray(errors);
+  } catch {
+    return false;
+  }
+}
+
+function bodyOf(bytes: Uint8Array): HttpResponse['body'] {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield bytes;
+    },
+    start: async (limit) => bytes.subarray(0, limit),
+    bytes: async () => bytes,
+    discard: async () => {},
+  };
+}

@@ -1,0 +1,126 @@
+/** Making a referrer be found from its subject: by the registry itself where it truly does so, else by the fallback tag. */
+
+import type { Digest } from '../../core/digest.ts';
+import { ProtocolError, PublishError, RegistryError } from '../../core/errors.ts';
+import type { Descriptor, Manifest } from '../../core/model.ts';
+import type { Clock } from '../../core/retry.ts';
+import { expectStatus } from '../../http/expect.ts';
+import { resolveLocation, sameOrigin } from '../../http/origin.ts';
+import { type HttpRequest, header, type Send } from '../../http/types.ts';
+import { encodeIndex, OCI_INDEX } from '../../manifest/oci.ts';
+import { decodeManifest } from '../../manifest/oci-read.ts';
+import { readManifest } from './read-manifest.ts';
+import { fallbackTag, manifestUrl, type Repository, referrersUrl } from './routes.ts';
+
+export interface Referrers {
+  /** Throws `ProtocolError` when the fallback tag is taken by something else, `RegistryError` when too many write at once. */
+  attach(subject: Digest, referrer: Descriptor): Promise<void>;
+}
+
+/** Bytes. */
+const LARGEST_LIST = 8 * 1024 * 1024;
+const MOST_PAGES = 100;
+const MOST_ROUNDS = 40;
+/**
+ * Few registries know conditional puts, so another writer that read before our put may put after it. The second look comes
+ * once such a writer must be done: this many times the length of our own read and put. Milliseconds for the least.
+ */
+const PATIENCE = 8;
+const LEAST_WAIT = 120;
+const LONGEST_WAIT = 5_000;
+
+export function referrers(send: Send, repository: Repository & { readonly host: string }, scopes: readonly string[], clock: Clock): Referrers {
+  const { origin, name, host } = repository;
+
+  /** `OCI-Subject` alone is no proof (docker/hub-feedback#2372, sigstore/sigstore-js#1183): only a list that has it is. */
+  async function isListed(subject: Digest, referrer: Descriptor): Promise<boolean> {
+    let url: URL | undefined = referrersUrl(origin, name, subject);
+    for (let page = 0; url !== undefined && page < MOST_PAGES; page++) {
+      // GitHub's redirects to a web page of another host (artifacthub/hub#4785).
+      const request: HttpRequest = { method: 'GET', url, headers: { accept: OCI_INDEX }, scopes, sameOrigin: true };
+      const response = await send(request);
+      if (response.status !== 200 || !(header(response, 'content-type') ?? '').startsWith(OCI_INDEX)) {
+        await response.body.discard();
+        return false;
+      }
+      const found = listOf({ bytes: await response.body.bytes(LARGEST_LIST), mediaType: OCI_INDEX, digest: subject });
+      if (found === undefined) return false;
+      if (found.some(({ digest }) => digest === referrer.digest)) return true;
+      const next: string | undefined = /<([^>]+)>\s*;[^,]*\brel="?next"?/i.exec(header(response, 'link') ?? '')?.[1];
+      url = next === undefined ? undefined : resolveLocation(response.url, next).url;
+      if (url !== undefined && !sameOrigin(url, response.url)) return false;
+    }
+    return false;
+  }
+
+  async function read(subject: Digest): Promise<{ readonly list: readonly Descriptor[]; readonly condition: Readonly<Record<string, string>> }> {
+    const tag = fallbackTag(subject);
+    const { manifest, etag } = await readManifest(send, repository, tag, scopes);
+    if (manifest === undefined) return { list: [], condition: {} };
+    // GitLab takes the tag for the subject itself (oras-project/oras-go#1396).
+    const list = manifest.digest.hex === subject.hex ? undefined : listOf(manifest);
+    if (list === undefined) {
+      throw new ProtocolError(`${host}/${name}:${tag} should list what refers to ${subject.algorithm}:${subject.hex}, but is no index`, {
+        hint: 'this registry has no referrers API, and its fallback tag is in use: remove that tag, or publish without subject',
+      });
+    }
+    // RFC 9110 §13.1.1; who does not know it does not mind it.
+    return { list, condition: etag === undefined ? {} : { 'if-match': etag } };
+  }
+
+  async function write(subject: Digest, list: readonly Descriptor[], condition: Readonly<Record<string, string>>): Promise<void> {
+    const index = encodeIndex({ manifests: list, annotations: {}, artifactType: undefined });
+    const request: HttpRequest = {
+      method: 'PUT',
+      url: manifestUrl(origin, name, fallbackTag(subject)),
+      headers: { 'content-type': index.mediaType, ...condition },
+      body: index.bytes,
+      scopes,
+    };
+    const what = `listing a referrer under ${fallbackTag(subject)}`;
+    const response = await send(request);
+    // 412: another job was faster. The next round reads what it wrote.
+    await (await expectStatus(response, request, [200, 201, 202, 204, 412], what)).body.discard();
+  }
+
+  return {
+    async attach(subject, referrer) {
+      // A list that leads elsewhere, or is none, is no list.
+      const listed = await isListed(subject, referrer).catch((error: unknown) => {
+        if (error instanceof ProtocolError) return false;
+        throw error;
+      });
+      if (listed) return;
+      // What was once in the list stays in it: an entry that another writer lost is put back.
+      const seen = new Map<string, Descriptor>();
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        const began = clock.now();
+        const { list, condition } = await read(subject);
+        for (const entry of list) seen.set(entry.digest, entry);
+        seen.set(referrer.digest, referrer);
+        const complete = list.length === seen.size;
+        if (complete && round > 0) return;
+        if (!complete) await write(subject, [...seen.values()], condition);
+        const took = clock.now() - began;
+        const wait = Math.min(LONGEST_WAIT, Math.max(LEAST_WAIT, took * PATIENCE));
+        await clock.sleep(wait * (1 + clock.random()));
+      }
+      throw new RegistryError(`${host}/${name}: too many jobs write to ${fallbackTag(subject)} at the same time`, {
+        status: 409,
+        method: 'PUT',
+        url: manifestUrl(origin, name, fallbackTag(subject)).href,
+        retryable: true,
+      });
+    },
+  };
+}
+
+function listOf(manifest: Manifest): readonly Descriptor[] | undefined {
+  try {
+    const document = decodeManifest(manifest);
+    return document.kind === 'index' ? document.manifests : undefined;
+  } catch (error) {
+    if (error instanceof PublishError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,195 @@
+/** The upload sessions of one repository: opened, filled — whole, or in pieces where a registry wants it — and closed. */
+
+import { formatDigest } from '../../core/digest.ts';
+import { NetworkError, ProtocolError, RegistryError } from '../../core/errors.ts';
+import type { LocalBlob } from '../../core/model.ts';
+import type { UploadSession } from '../../core/target.ts';
+import { expectStatus } from '../../http/expect.ts';
+import { appendQuery, resolveLocation } from '../../http/origin.ts';
+import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { type Repository, uploadsUrl } from './routes.ts';
+
+/** What a registry has shown of its ways; all images of a run that go to one host share it. */
+export interface Learned {
+  /** Bytes; set once a whole body was refused as too large. */
+  piece?: number;
+}
+
+export interface Uploads {
+  /** A new session. `what` is for messages. */
+  open(what: string): Promise<UploadSession>;
+  /** The session that an answer opened. Throws `ProtocolError` when it does not say where. */
+  opened(response: HttpResponse, request: HttpRequest): UploadSession;
+  /** Sends the blob from its start; the answer to its last request. */
+  send(blob: LocalBlob, session: UploadSession | undefined): Promise<HttpResponse>;
+  /** Closes a session that is not needed. Never throws. */
+  cancel(session: UploadSession): Promise<void>;
+  /** Closes all that were neither finished nor cancelled; how many took it. Never throws. */
+  closeAll(): Promise<number>;
+}
+
+/** Front ends of cloud registries take no larger bodies: 20 MB (goharbor/harbor#21640), 100 MB, or 1 MiB (nginx, by default). Bytes. */
+const PIECES = [8 * 1024 * 1024, 1024 * 1024] as const;
+/** Each piece is held in memory, so that it can be sent again. Bytes. */
+const LARGEST_PIECE = 64 * 1024 * 1024;
+/** A front end may cut the connection instead of saying 413, or before that is read: after so many cuts of one body pieces are tried. */
+const MOST_CUTS = 2;
+const DONE = [200, 201, 202, 204];
+
+/** Requests throw the errors of `expectStatus`. */
+export function openUploads(send: Send, { origin, name, host }: Repository & { readonly host: string }, scopes: readonly string[], learned: Learned): Uploads {
+  const open = new Set<UploadSession>();
+  const cuts = new Map<string, number>();
+  return {
+    open: openSession,
+    opened,
+    async send(blob, session) {
+      if (learned.piece !== undefined) return sendInPieces(blob, session);
+      const key = formatDigest(blob.digest);
+      if ((cuts.get(key) ?? 0) >= MOST_CUTS) {
+        // Once: where pieces are not taken, the next try is whole again.
+        cuts.delete(key);
+        const response = await sendInPieces(blob, session, PIECES[1]);
+        learned.piece ??= PIECES[1];
+        return response;
+      }
+      try {
+        return await sendWhole(blob, session ?? (await openSession(`opening an upload for "${blob.title}"`)));
+      } catch (error) {
+        if (blob.size <= PIECES[1]) throw error;
+        if (error instanceof NetworkError) cuts.set(key, (cuts.get(key) ?? 0) + 1);
+        if (!isTooLarge(error)) throw error;
+        learned.piece = PIECES[0];
+        return sendInPieces(blob, undefined);
+      }
+    },
+    cancel: async (session) => void (await cancel(session)),
+    async closeAll() {
+      const closed = await Promise.all([...open].map(cancel));
+      return closed.filter(Boolean).length;
+    },
+  };
+
+  async function openSession(what: string): Promise<UploadSession> {
+    const request: HttpRequest = { method: 'POST', url: uploadsUrl(origin, name), headers: { 'content-length': '0' }, scopes };
+    const response = await expectStatus(await send(request), request, DONE, what);
+    await response.body.discard();
+    return opened(response, request);
+  }
+
+  function opened(response: HttpResponse, request: HttpRequest): UploadSession {
+    const url = locationOf(response, request);
+    if (url === undefined) {
+      throw new ProtocolError(`${host} opened an upload for ${name} without saying where (no Location header)`, {
+        hint: 'some registries answer so when the repository does not exist: create it first',
+      });
+    }
+    const least = Number(header(response, 'oci-chunk-min-length') ?? Number.NaN);
+    const session = { url, ...(Number.isSafeInteger(least) && least > 0 ? { leastPiece: least } : {}) };
+    open.add(session);
+    return session;
+  }
+
+  /** spec: "Pushing a blob monolithically", POST then PUT. */
+  function sendWhole(blob: LocalBlob, session: UploadSession): Promise<HttpResponse> {
+    return commit(blob, session, { body: () => blob.open(), length: blob.size }, `uploading "${blob.title}"`);
+  }
+
+  /**
+   * spec: "Pushing a blob in chunks". What a piece's answer says of the range is not read: some registries never change it
+   * (aws/containers-roadmap#2831), and the digest proves all at the end. A piece that is too large too begins anew with the smallest.
+   */
+  async function sendInPieces(blob: LocalBlob, given: UploadSession | undefined, wanted = learned.piece ?? PIECES[0]): Promise<HttpResponse> {
+    const opening = given ?? (await openSession(`opening an upload for "${blob.title}"`));
+    const size = pieceSize(opening, wanted);
+    // Its address changes with each piece; the last one is what closes it.
+    const session: { url: URL } = { url: opening.url };
+    open.delete(opening);
+    open.add(session);
+    try {
+      let first = 0;
+      for await (const piece of piecesOf(blob, size)) {
+        const last = first + piece.byteLength - 1;
+        const request: HttpRequest = {
+          method: 'PATCH',
+          url: session.url,
+          headers: { 'content-type': 'application/octet-stream', 'content-range': `${first}-${last}` },
+          body: piece,
+          patient: true,
+          scopes,
+        };
+        const response = await expectStatus(await send(request), request, DONE, `uploading bytes ${first} to ${last} of "${blob.title}"`);
+        await response.body.discard();
+        session.url = locationOf(response, request) ?? session.url;
+        first = last + 1;
+      }
+    } catch (error) {
+      if (!isTooLarge(error) || size <= PIECES[1] || opening.leastPiece === size) throw error;
+      learned.piece = PIECES[1];
+      return sendInPieces(blob, undefined);
+    }
+    return commit(blob, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
+  }
+
+  /** The request that closes a session, with what is left of the blob. */
+  async function commit(blob: LocalBlob, session: UploadSession, rest: Pick<HttpRequest, 'body' | 'length' | 'patient'>, what: string): Promise<HttpResponse> {
+    const request: HttpRequest = {
+      method: 'PUT',
+      url: appendQuery(session.url, 'digest', formatDigest(blob.digest)),
+      headers: { 'content-type': 'application/octet-stream' },
+      ...rest,
+      scopes,
+    };
+    const response = await expectStatus(await send(request), request, DONE, what);
+    open.delete(session);
+    await response.body.discard();
+    return response;
+  }
+
+  function pieceSize({ leastPiece = 0 }: UploadSession, wanted: number): number {
+    if (leastPiece > LARGEST_PIECE) {
+      throw new ProtocolError(`${host} wants pieces of at least ${leastPiece} bytes (OCI-Chunk-Min-Length), and none larger than ${LARGEST_PIECE} are sent`);
+    }
+    return Math.max(wanted, leastPiece);
+  }
+
+  /** spec: end-14, one try. Registries may want a right to delete for it; a session that stays open expires by itself. */
+  async function cancel(session: UploadSession): Promise<boolean> {
+    open.delete(session);
+    try {
+      const response = await send({ method: 'DELETE', url: session.url, scopes, cleanup: true });
+      await response.body.discard();
+      return response.status < 300;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function locationOf(response: HttpResponse, request: HttpRequest): URL | undefined {
+  const location = header(response, 'location');
+  return location === undefined ? undefined : resolveLocation(response.url ?? request.url, location).url;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RegistryError && error.status === 413;
+}
+
+/** All but the last have `size` bytes. A piece is overwritten once the next one is asked for. */
+async function* piecesOf(blob: LocalBlob, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(size, blob.size));
+  let used = 0;
+  for await (const chunk of blob.open()) {
+    for (let at = 0; at < chunk.byteLength; ) {
+      const count = Math.min(chunk.byteLength - at, buffer.byteLength - used);
+      buffer.set(chunk.subarray(at, at + count), used);
+      used += count;
+      at += count;
+      if (used === buffer.byteLength) {
+        yield buffer;
+        used = 0;
+      }
+    }
+  }
+  if (used > 0) yield buffer.subarray(0, used);
+}
