@@ -72,8 +72,10 @@ describe('lists', () => {
 
 describe('annotations', () => {
   test('split at the first = and know their prefixes', () => {
-    expect(read({ annotations: 'a=b=c\nmanifest:d=e, f\nlayer[*.pdf]:g=h' }).annotations).toEqual({
+    expect(read({ annotations: 'a=b=c\nmanifest:d=e, f\nlayer[*.pdf]:g=h\nconfig:i=j\nindex:k=l' }).annotations).toEqual({
       manifest: { a: 'b=c', d: 'e, f' },
+      config: { i: 'j' },
+      index: { k: 'l' },
       layers: [{ glob: '*.pdf', key: 'g', value: 'h' }],
     });
   });

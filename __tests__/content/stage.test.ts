@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { diskError } from '../../src/content/spool.ts';
+import { diskError } from '../../src/content/disk.ts';
 import { openStage, type Stage } from '../../src/content/stage.ts';
 import { InputError } from '../../src/core/errors.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
@@ -74,12 +74,17 @@ describe('refused before anything is moved', () => {
     ['a folder whose name a file has', (stage) => put(stage, 'file/f', 'x'), true, 'is in the way'],
     ['a file whose name a folder has', (stage) => put(stage, 'folder', 'x'), true, 'is a folder'],
     ['a link whose name a folder has', async (stage) => link(stage, 'folder', 'file'), true, 'is a folder'],
+    ['a hook of git', (stage) => put(stage, 'folder/.git/hooks/pre-commit', 'x'), true, "is git's own"],
+    ['a hook of git by another case', (stage) => put(stage, 'folder/.GIT/config', 'x'), true, "is git's own"],
+    ['a file in the place of what git has', (stage) => put(stage, 'folder/.git', 'x'), true, "is git's own"],
     ['a file that is there', (stage) => put(stage, 'file', 'x'), false, 'overwrite is false'],
     ['a link that is there', (stage) => put(stage, 'out', 'x'), false, 'overwrite is false'],
     ['a link that leads nowhere and is there', (stage) => put(stage, 'dangling', 'x'), false, 'overwrite is false'],
   ])('%s', async (_, fill, overwrite, message) => {
     mkdirSync(join(dest, 'folder'), { recursive: true });
     mkdirSync(join(scratch.path, 'outside'));
+    mkdirSync(join(dest, 'folder', '.git'));
+    mkdirSync(join(dest, 'folder', '.GIT'), { recursive: true });
     writeFileSync(join(dest, 'file'), 'old');
     symlinkSync(join(scratch.path, 'outside'), join(dest, 'out'));
     symlinkSync('nowhere', join(dest, 'dangling'));

@@ -34,16 +34,16 @@ describe('retry', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test('a registry decides how long to wait, up to 120 s', async () => {
+  test('a registry decides how long is waited at least, up to 120 s', async () => {
     const clock = heldClock();
     const answers: (RegistryError | string)[] = [busy(7_000), 'done'];
     await retry({ retries: 5, clock }, async () => {
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
     });
-    expect(clock.slept).toEqual([7_000]);
+    expect(clock.slept).toEqual([7_125]);
     await expect(retry({ retries: 5, clock }, () => Promise.reject(busy(120_001)))).rejects.toThrow('busy');
-    expect(clock.slept).toEqual([7_000]);
+    expect(clock.slept).toEqual([7_125]);
   });
 
   test('an aborted run does not try again', async () => {
@@ -62,4 +62,21 @@ describe('retry', () => {
 test.each([0, 1, 5, 20])('a wait after try %i never passes 30 s and never is nothing', (attempt) => {
   expect(backoff(attempt, 0.999)).toBeLessThanOrEqual(30_000);
   expect(backoff(attempt, 0)).toBeGreaterThanOrEqual(250);
+});
+
+describe('a rate limit', () => {
+  test('asks for more patience than what breaks, and never for more than a minute by itself', () => {
+    expect([0, 1, 2, 3, 4, 20].map((attempt) => backoff(attempt, 0.999, busy()))).toEqual([500, 1999, 7996, 31984, 59970, 59970]);
+  });
+
+  test.each([0, 10.3, 1000, 60_000, 120_000])('that says %d ms is waited for so long at least, and not by all to the same moment', (asked) => {
+    for (const attempt of [0, 1, 4]) {
+      for (const random of [0, 0.3, 0.999]) expect(backoff(attempt, random, busy(asked))).toBeGreaterThanOrEqual(asked);
+      expect(backoff(attempt, 0.999, busy(asked))).toBeGreaterThan(backoff(attempt, 0, busy(asked)));
+    }
+  });
+
+  test('that says a few milliseconds does not use up all tries at once', () => {
+    expect(backoff(0, 0, busy(10.3))).toBe(250);
+  });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseLayerLine } from '../../src/content/layer-line.ts';
-import { InputError, IntegrityError } from '../../src/core/errors.ts';
+import { IntegrityError } from '../../src/core/errors.ts';
 import { type GatherRequest, gather } from '../../src/flow/gather.ts';
 
 let workspace: string;
@@ -105,7 +105,7 @@ test('what cannot be gathered', async () => {
   await expect(run(['x'], { archive: 'none' })).rejects.toThrow('is a folder, and archive is none');
   await expect(run(['x/a,title=t', 'y/a,title=t'])).rejects.toThrow('the title "t" occurs 2 times');
   await expect(run(['x/a'], { baseDir: 'y' })).rejects.toThrow('outside base-dir');
-  await expect(run(['x/a'], { rule: 'tar' })).rejects.toThrow(InputError);
+  await expect(run(['x/a'], { rule: 'tar', archive: 'none' })).rejects.toThrow('"x/a" is no tar, and archive is none');
 });
 
 test('nothing found is a value', async () => {

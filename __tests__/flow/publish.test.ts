@@ -3,11 +3,13 @@ import { AuthError, IntegrityError, NetworkError, RegistryError } from '../../sr
 import type { LocalBlob } from '../../src/core/model.ts';
 import type { Events } from '../../src/flow/events.ts';
 import { createPace } from '../../src/flow/pace.ts';
+import { createPolicy } from '../../src/flow/policy.ts';
 import { type Published, type PublishRequest, publish } from '../../src/flow/publish.ts';
+import type { TagPolicy } from '../../src/flow/tag-policy.ts';
 import { heldClock } from '../support/clock.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../support/memory-target.ts';
 
-const silent: Events = { sending() {}, sent() {}, stored() {}, notice() {}, warning() {}, info() {}, debug() {} };
+const silent: Events = { sending() {}, sent() {}, stored() {}, tag() {}, notice() {}, warning() {}, info() {}, debug() {} };
 
 interface Setup {
   readonly targets?: readonly MemoryTarget[];
@@ -17,6 +19,7 @@ interface Setup {
   readonly retries?: number;
   readonly push?: boolean;
   readonly verify?: boolean;
+  readonly ifTagExists?: TagPolicy;
   readonly events?: Partial<Events>;
 }
 
@@ -24,15 +27,19 @@ async function run(setup: Setup): Promise<{ published: Published[]; target: Memo
   const clock = heldClock();
   const targets = setup.targets ?? [memoryTarget()];
   const published: Published[] = [];
+  const layers = setup.layers ?? [memoryBlob('a'), memoryBlob('b')];
   const request: PublishRequest = {
     publications: targets.map((target) => ({
       target,
       tags: setup.tags ?? ['v1'],
       name: 'x',
-      policy: { retries: setup.retries ?? 5, clock, pace: createPace(setup.concurrency ?? 6, clock), signal: undefined },
+      policy: createPolicy({ retries: setup.retries ?? 5, clock, pace: createPace(setup.concurrency ?? 6, clock), info: silent.info }),
     })),
-    layers: setup.layers ?? [memoryBlob('a'), memoryBlob('b')],
-    config: undefined,
+    layers,
+    parts: [{ layers, config: undefined, platform: undefined }],
+    index: undefined,
+    subject: undefined,
+    ifTagExists: setup.ifTagExists ?? 'overwrite',
     annotations: {},
     artifactType: undefined,
     created: 0,
@@ -125,7 +132,7 @@ describe('failures', () => {
     target.faults.set('upload a', [new NetworkError('reset')]);
     const sizes: number[] = [];
     const { published } = await run({ targets: [target], layers: [memoryBlob('a', '12345')], events: { sent: (bytes) => sizes.push(bytes) } });
-    expect(target.calls.slice(0, 5)).toEqual(['find v1', 'mount a', 'upload a', 'mount a', 'upload a']);
+    expect(target.calls.slice(0, 6)).toEqual(['find v1', 'mount a', 'upload a', 'has a', 'mount a', 'upload a']);
     expect(published[0]?.status).toBe('pushed');
     expect(sizes.reduce((sum, size) => sum + size)).toBe(5);
   });
@@ -151,7 +158,7 @@ describe('failures', () => {
       ],
     });
     expect(target.calls.filter((call) => call === 'upload a')).toHaveLength(1);
-    expect(published[0]?.layers[0]?.action).toBe('exists');
+    expect(published[0]?.layers[0]?.action).toBe('uploaded');
   });
 
   test('a blob that cannot be sent puts no manifest and names the blob', async () => {
@@ -210,7 +217,7 @@ describe('failures', () => {
     const target = memoryTarget();
     target.faults.set('mount a', [new RegistryError('slow down', { status: 429, method: 'POST', url: 'x', retryable: true, retryAfter: 9_000 })]);
     const { clock, published } = await run({ targets: [target], concurrency: 1 });
-    expect(clock.slept).toContain(9_000);
+    expect(clock.slept).toContain(9_125);
     expect(published[0]?.status).toBe('pushed');
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InputError, IntegrityError, NetworkError, RegistryError } from '../../src/core/errors.ts';
 import type { Descriptor } from '../../src/core/model.ts';
 import { createPace } from '../../src/flow/pace.ts';
+import { createPolicy } from '../../src/flow/policy.ts';
 import { type PullRequest, pull } from '../../src/flow/pull.ts';
 import type { PullEvents } from '../../src/flow/pull-events.ts';
 import { heldClock } from '../support/clock.ts';
@@ -37,7 +38,6 @@ function run(layers: readonly Descriptor[], more: Partial<PullRequest> = {}, sig
     },
     fetched: (_, title) => log.fetched.push(title),
     warning: (text) => log.warnings.push(text),
-    info: () => {},
   };
   const request: PullRequest = {
     source,
@@ -46,7 +46,7 @@ function run(layers: readonly Descriptor[], more: Partial<PullRequest> = {}, sig
     path: dest,
     extract: 'auto',
     overwrite: true,
-    policy: { retries: 3, clock, pace: createPace(3, clock, signal), signal },
+    policy: createPolicy({ retries: 3, clock, pace: createPace(3, clock, signal), signal, info: () => undefined }),
     ...more,
   };
   return pull(request, events);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError, IntegrityError, NetworkError, ProtocolError } from '../../src/core/errors.ts';
 import { createPace } from '../../src/flow/pace.ts';
+import { createPolicy } from '../../src/flow/policy.ts';
 import { resolve, type Wanted } from '../../src/flow/resolve.ts';
 import { heldClock } from '../support/clock.ts';
 import { type MemorySource, memorySource, OCI_INDEX, OCI_MANIFEST, titled } from '../support/memory-source.ts';
@@ -9,7 +10,7 @@ const LINUX = { os: 'linux', architecture: 'amd64' };
 
 function run(source: MemorySource, reference: string | undefined, more: Partial<Wanted> = {}) {
   const clock = heldClock();
-  return resolve(source, { reference, platform: LINUX, ...more }, { retries: 2, clock, pace: createPace(2, clock), signal: undefined });
+  return resolve(source, { reference, platform: LINUX, ...more }, createPolicy({ retries: 2, clock, pace: createPace(2, clock), info: () => undefined }));
 }
 
 function withTags(...tags: readonly string[]): MemorySource {
@@ -185,7 +186,7 @@ describe('documents that are refused', () => {
       ProtocolError,
     ],
     ['an annotation that is no text', { schemaVersion: 2, layers: [], annotations: { a: 1 } }, OCI_MANIFEST, 'annotations', ProtocolError],
-    ['too many layers', { schemaVersion: 2, layers: Array.from({ length: 4097 }, () => layer) }, OCI_MANIFEST, 'more than 4096', ProtocolError],
+    ['too many layers', { schemaVersion: 2, layers: Array.from({ length: 16_385 }, () => layer) }, OCI_MANIFEST, 'more than 16384', ProtocolError],
     ['no layers', { schemaVersion: 2 }, OCI_MANIFEST, 'layers', ProtocolError],
     ['a type that is neither', { schemaVersion: 2 }, 'text/html', 'neither an OCI manifest nor an index', ProtocolError],
     ['schema 1', { schemaVersion: 1, fsLayers: [] }, 'application/vnd.docker.distribution.manifest.v1+json', 'neither', ProtocolError],

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
 import { createPace } from '../../src/flow/pace.ts';
+import { createPolicy } from '../../src/flow/policy.ts';
 import { pull } from '../../src/flow/pull.ts';
 import { withRedirects } from '../../src/http/redirect.ts';
 import { openTransport, type Transport } from '../../src/http/send.ts';
@@ -49,7 +50,7 @@ await describeRealServers('pull', (kind) => {
     const source = ociSource(withRedirects(transport.send), { origin: `http://${server.host}`, name: 'a/b', host: server.host });
     const clock = heldClock();
     const path = join(scratch.path, `${name}-${tag.replaceAll(/\W/g, '')}`);
-    const policy = { retries: 1, clock, pace: createPace(6, clock), signal: undefined };
+    const policy = createPolicy({ retries: 1, clock, pace: createPace(6, clock), info: () => undefined });
     const events = { fetching: () => {}, received: () => {}, fetched: () => {}, warning: () => {}, info: () => {} };
     const wanted = { reference: tag, platform: { os: 'linux', architecture: 'amd64' } };
     return { path, ...(await pull({ source, wanted, layers: [], path, extract: 'auto', overwrite: true, policy }, events)) };

@@ -13,6 +13,12 @@ export interface RealServer {
   /** `localhost:PORT` */
   readonly host: string;
   readonly url: string;
+  /** Where it keeps its files. */
+  readonly folder: string;
+  /** Ends the process at once, as a crash does; the files stay. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, over the same files. */
+  restart(): Promise<void>;
   /** Ends the process and removes its files. */
   stop(): Promise<void>;
 }
@@ -23,6 +29,8 @@ export interface RealServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** distribution 2 alone: takes schema 1 manifests. */
   readonly schema1?: boolean;
+  /** Bytes that a file of it may have (`ulimit -f`): a disk that takes no more. */
+  readonly largestFile?: number;
 }
 
 export interface RealServerKind {
@@ -100,49 +108,75 @@ async function startDistribution(tool: string, options: RealServerOptions): Prom
       ...(options.schema1 ? { compatibility: { schema1: { enabled: true } } } : {}),
     });
   const args = async (port: number): Promise<readonly string[]> => ['serve', await scratch.file('config.yml', config(port))];
-  return start(program, scratch, args, options.tls ? 'https' : 'http');
+  return start(program, scratch, args, options.tls ? 'https' : 'http', options.largestFile);
 }
 
-async function start(program: string, scratch: Scratch, args: (port: number) => Promise<readonly string[]>, scheme: 'http' | 'https'): Promise<RealServer> {
+async function start(
+  program: string,
+  scratch: Scratch,
+  args: (port: number) => Promise<readonly string[]>,
+  scheme: 'http' | 'https',
+  largestFile?: number,
+): Promise<RealServer> {
   const port = await freePort();
+  const words = await args(port);
   // A small environment: REGISTRY_* of the machine would change the configuration, and traces have nowhere to go.
   const env = { PATH: process.env['PATH'], HOME: scratch.path, OTEL_TRACES_EXPORTER: 'none' };
-  const child = spawn(program, await args(port), { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  let failure: Error | undefined;
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4000);
-  });
-  child.on('error', (error) => {
-    failure = error;
-  });
-  const stop = async (): Promise<void> => {
-    await end(child);
-    await scratch.remove();
+  let child = await run();
+  return {
+    host: `localhost:${port}`,
+    url: `${scheme}://localhost:${port}`,
+    folder: scratch.path,
+    kill: () => end(child, 'SIGKILL'),
+    async restart() {
+      child = await run();
+    },
+    async stop() {
+      await end(child);
+      await scratch.remove();
+    },
   };
-  const url = `${scheme}://localhost:${port}`;
-  const patience = Date.now() + LONGEST_START;
-  while (!(await answers(`${scheme}://127.0.0.1:${port}/v2/`))) {
-    if (failure === undefined && child.exitCode === null && child.signalCode === null && Date.now() < patience) {
-      await pause(20);
-      continue;
+
+  async function run(): Promise<ChildProcess> {
+    // Blocks of 512 bytes; the signal is ignored, so that writing fails instead.
+    const limited = ['-c', `ulimit -f ${Math.floor((largestFile ?? 0) / 512)}; trap "" XFSZ; exec "$0" "$@"`, program, ...words];
+    const started =
+      largestFile === undefined
+        ? spawn(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+        : spawn('/bin/sh', limited, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    let failure: Error | undefined;
+    started.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+    });
+    started.on('error', (error) => {
+      failure = error;
+    });
+    const patience = Date.now() + LONGEST_START;
+    while (!(await answers(`${scheme}://127.0.0.1:${port}/v2/`))) {
+      if (failure === undefined && started.exitCode === null && started.signalCode === null && Date.now() < patience) {
+        await pause(20);
+        continue;
+      }
+      await end(started);
+      await scratch.remove();
+      throw new Error(`${program} did not start: ${failure?.message ?? said}`);
     }
-    await stop();
-    throw new Error(`${program} did not start: ${failure?.message ?? said}`);
+    return started;
   }
-  return { host: `localhost:${port}`, url, stop };
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
+  child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP);
   await ended;
   clearTimeout(timer);
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback that nobody has just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

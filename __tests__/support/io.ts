@@ -11,6 +11,7 @@ export interface RecordedIo extends Io {
   readonly secrets: string[];
   readonly outputs: Record<string, string>;
   readonly summaries: string[];
+  readonly paths: string[];
 }
 
 export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}): RecordedIo {
@@ -23,6 +24,7 @@ export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS
     secrets: [] as string[],
     outputs: {} as Record<string, string>,
     summaries: [] as string[],
+    paths: [] as string[],
   };
   return {
     ...io,
@@ -34,10 +36,12 @@ export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS
     notice: (text) => void io.notices.push(text),
     warning: (text) => void io.warnings.push(text),
     fail: (text) => void io.failures.push(text),
+    exit: () => void io.lines.push('exit'),
     secret: (value) => void io.secrets.push(value),
     output: (name, value) => {
       io.outputs[name] = value;
     },
+    path: (folder) => void io.paths.push(folder),
     group: (_title, task) => task(),
     summary: async (markdown) => void io.summaries.push(markdown),
   };

@@ -61,9 +61,6 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
         travelling.now -= 1;
       }
     },
-    async cancel() {
-      call('cancel');
-    },
     encode(draft) {
       const bytes = new TextEncoder().encode(JSON.stringify([draft.layers.map(({ digest, blob }) => [blob.title, digest.hex]), draft.annotations]));
       return { bytes, mediaType: 'application/x', digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } };

@@ -185,7 +185,7 @@ async function sendAnswer(response: ServerResponse, method: string, answer: Answ
   const { body = '' } = answer;
   const list = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
   const length = list.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
-  const known = method === 'HEAD' || answer.status === 204 ? {} : { 'content-length': String(length) };
+  const known = method === 'HEAD' || answer.status === 204 || answer.headers?.['transfer-encoding'] !== undefined ? {} : { 'content-length': String(length) };
   response.writeHead(answer.status, { ...known, ...answer.headers } as OutgoingHttpHeaders);
   if (method === 'HEAD' || list.length <= 1) response.end(method === 'HEAD' ? undefined : list[0]);
   else await pipeline(list, response).catch(() => response.destroy());

@@ -1,7 +1,7 @@
 /** A server that plays a list: each request must be the next one on it, and gets the answer that stands beside it. */
 
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 export interface Step {
   readonly expect: {
@@ -58,8 +58,7 @@ export async function playScript(steps: readonly Step[]): Promise<ScriptServer> 
       response.writeHead(respond.status, { ...respond.headers } as Record<string, string>).end(respond.body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listen(server);
   return {
     host: `localhost:${port}`,
     origin: `http://localhost:${port}`,
@@ -69,11 +68,7 @@ export async function playScript(steps: readonly Step[]): Promise<ScriptServer> 
       const all = [...problems, ...left];
       if (all.length > 0) throw new Error(`the script was not kept to:\n${all.join('\n')}`);
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

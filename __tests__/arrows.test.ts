@@ -1,0 +1,102 @@
+/** The house's arrows: which room may import which, read from every import in `src`. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, relative, resolve, sep } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+
+/** What each room may import from, itself aside. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  entry: ['action'],
+  action: ['flow', 'registries', 'http', 'manifest', 'content', 'core'],
+  flow: ['content', 'core'],
+  registries: ['http', 'manifest', 'content', 'core'],
+  http: ['core'],
+  manifest: ['core'],
+  content: ['core'],
+  core: [],
+};
+/** Packages that belong to some rooms alone. */
+const OWNED: readonly { readonly module: RegExp; readonly allowed: RegExp }[] = [
+  { module: /^undici(?:\/|$)/, allowed: /^http\// },
+  { module: /^@actions\//, allowed: /^action\// },
+  { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials|docker-config|tool-cache)\.ts$)/ },
+  { module: /^node:(?:https?|net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },
+  { module: /^node:child_process$/, allowed: /^action\// },
+];
+
+interface Import {
+  readonly from: string;
+  readonly module: string;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.split(sep).join('/'))
+  .filter((name) => name.endsWith('.ts'));
+const imports: readonly Import[] = files.flatMap((from) =>
+  [
+    ...readFileSync(join(SRC, from), 'utf8').matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'/g,
+    ),
+  ].map(([, plain, lazy, bare]) => ({ from, module: ((plain ?? lazy ?? bare) as string).replace(/^(?:\.\.\/)+node_modules\//, '') })),
+);
+const inside = imports.filter(({ module }) => module.startsWith('.'));
+const target = ({ from, module }: Import): string => posix.normalize(posix.join(posix.dirname(from), module));
+const room = (file: string): string => (file.includes('/') ? (file.split('/')[0] as string) : 'entry');
+
+describe('arrows', () => {
+  test('there are imports to look at, and every room is known', () => {
+    expect(inside.length).toBeGreaterThan(100);
+    expect([...new Set(files.map(room))].filter((name) => !(name in ROOMS))).toEqual([]);
+  });
+
+  test('go only down', () => {
+    const wrong = inside.filter((edge) => {
+      const [from, to] = [room(edge.from), room(target(edge))];
+      return from !== to && !ROOMS[from]?.includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('siblings among the registries do not know one another', () => {
+    const wrong = inside.filter((edge) => {
+      const [from, to] = [edge.from, target(edge)].map((file) => /^registries\/([^/]+)\//.exec(file)?.[1]);
+      return from !== undefined && to !== undefined && from !== to;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(OWNED.map((row) => [String(row.module), row] as const))('%s stays in its room', (_name, { module, allowed }) => {
+    expect(imports.filter((edge) => module.test(edge.module) && !allowed.test(edge.from))).toEqual([]);
+  });
+
+  test('have no cycles', () => {
+    const edges = new Map(files.map((file) => [file, inside.filter(({ from }) => from === file).map(target)]));
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') return void cycles.push([...path, file].join(' > '));
+      state.set(file, 'open');
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  test('process.env is read at the edge alone', () => {
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(join(SRC, file), 'utf8')));
+    expect(readers.filter((file) => room(file) !== 'action')).toEqual([]);
+  });
+
+  test('every file opens with a sentence, and no path of a machine is in it', () => {
+    const wrong = files.filter((file) => {
+      const text = readFileSync(join(SRC, file), 'utf8');
+      return !text.startsWith('/**') || /(?:\/home\/|\/root\/|\/Users\/)/.test(text);
+    });
+    expect(wrong.map((file) => relative(ROOT, join(SRC, file)))).toEqual([]);
+  });
+});

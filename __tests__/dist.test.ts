@@ -1,0 +1,108 @@
+/** The committed bundle, run as a runner would run it. */
+
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { type OciRegistry, startOciRegistry } from './support/oci-registry.ts';
+import { runBundle } from './support/runner.ts';
+import { makeScratch, type Scratch } from './support/scratch.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+let scratch: Scratch;
+let registry: OciRegistry;
+
+beforeEach(async () => {
+  scratch = await makeScratch();
+  registry = await startOciRegistry();
+  await scratch.file('a.txt', 'alpha');
+  await scratch.file('folder/b.txt', 'beta');
+});
+afterEach(async () => {
+  expect(registry.unexpected).toEqual([]);
+  await registry.close();
+  await scratch.remove();
+});
+
+describe('dist/', () => {
+  test('is at most 4 MB in all, and says that it is made of modules', () => {
+    const files = readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)).toBeLessThan(4 * 1024 * 1024);
+    for (const entry of files.filter(({ name }) => name === 'package.json')) {
+      expect(JSON.parse(readFileSync(join(entry.parentPath, entry.name), 'utf8'))).toEqual({ type: 'module' });
+    }
+  });
+
+  test('holds no path of the machine that built it', () => {
+    for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((file) => file.name.endsWith('.js'))) {
+      expect(readFileSync(join(entry.parentPath, entry.name), 'utf8').includes(ROOT)).toBe(false);
+    }
+  });
+});
+
+describe('publish', () => {
+  test('ends with 0 and all outputs', async () => {
+    const ran = await runBundle('publish', scratch, { image: `${registry.host}/o/n`, tag: 'v1', layers: 'a.txt\nfolder', password: '' });
+    expect(ran.stderr).toBe('');
+    expect(ran.code).toBe(0);
+    const metadata = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { outputs: Record<string, unknown> };
+    expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(metadata.outputs).sort());
+    const bytes = registry.manifest('o/n', 'v1')?.bytes ?? new Uint8Array();
+    expect(ran.outputs['digest']).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+    expect(ran.outputs['manifest']).toBe(Buffer.from(bytes).toString());
+    expect(readFileSync(ran.outputs['checksums'] as string, 'utf8').split('\n')).toHaveLength(3);
+    expect(ran.summary).toContain(ran.outputs['digest']);
+  });
+
+  test('masks a password before anything else is said', async () => {
+    const ran = await runBundle('publish', scratch, { image: `${registry.host}/o/n`, layers: 'a.txt', username: 'me', password: 's3cret-word' });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout.startsWith('::add-mask::s3cret-word')).toBe(true);
+    expect(ran.stdout.split('\n').filter((line) => line.includes('s3cret-word') && !line.startsWith('::add-mask::'))).toEqual([]);
+  });
+
+  test('ends with 1 and one annotation for everything that is wrong', async () => {
+    const ran = await runBundle('publish', scratch, { image: 'Bad_/x', tag: '-bad', layers: 'a.txt,typ=x', push: 'yes', retries: 'many' });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout.split('\n').filter((line) => line.startsWith('::error'))).toHaveLength(1);
+    for (const name of ['image', 'tag', 'push', 'retries', 'did you mean `type`']) expect(ran.stdout).toContain(name);
+    expect(ran.outputs).toEqual({});
+    expect(registry.log).toEqual([]);
+  });
+
+  test('a folder on disk needs no server', async () => {
+    const ran = await runBundle('publish', scratch, { image: 'oci-layout://out', tag: 'v1', layers: 'a.txt' });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(readFileSync(join(scratch.path, 'out/index.json'), 'utf8')).manifests).toHaveLength(1);
+    expect(JSON.parse(readFileSync(join(scratch.path, 'out/oci-layout'), 'utf8'))).toEqual({ imageLayoutVersion: '1.0.0' });
+  });
+});
+
+test('all three need nothing but themselves: no other file of this repository, and no packages', async () => {
+  const alone = await makeScratch();
+  try {
+    // As a runner has them: beside each other, and nothing around.
+    cpSync(DIST, join(alone.path, 'dist'), { recursive: true });
+    const from = { root: alone.path };
+    const image = `${registry.host}/o/n`;
+    for (const tag of ['a', 'b']) {
+      const layers = `a.txt,title=${tag}\nfolder/*\nfolder,title=packed`;
+      const published = await runBundle('publish', scratch, { image, tag, layers, archive: tag === 'a' ? 'auto' : 'zstd' }, from);
+      expect([published.stderr, published.code]).toEqual(['', 0]);
+    }
+    const joined = await runBundle('index', scratch, { image, tag: 'both', manifests: 'a\nb', platforms: 'linux/amd64\nlinux/arm64' }, from);
+    expect([joined.stderr, joined.code]).toEqual(['', 0]);
+    const pulled = await runBundle(
+      'pull',
+      scratch,
+      { image, tag: 'both', platform: 'linux/arm64', path: 'out', cache: 'true' },
+      { ...from, env: { RUNNER_TOOL_CACHE: alone.path } },
+    );
+    expect([pulled.stderr, pulled.code]).toEqual(['', 0]);
+    expect(readdirSync(join(scratch.path, 'out'), { recursive: true })).toContain('b');
+  } finally {
+    await alone.remove();
+  }
+});
