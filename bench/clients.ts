@@ -1,0 +1,97 @@
+/** Who pushes and pulls: Waybill as a runner runs it, and its rivals, found or installed. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findTool } from '../scripts/tools.ts';
+import type { Command } from './measure.ts';
+
+export interface Task {
+  /** The files lie here. */
+  readonly cwd: string;
+  /** `localhost:PORT` */
+  readonly host: string;
+  readonly name: string;
+  readonly tag: string;
+  /** To mount from; Waybill alone can be told. */
+  readonly from?: string;
+}
+
+export interface Client {
+  readonly name: string;
+  /** Whether it hashes what it sends; who does not is no rival. */
+  readonly hashes: boolean;
+  push(task: Task): Command;
+  /** Into an empty folder. */
+  pull?(task: Task, into: string): Command;
+}
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Those that are there; what is missing is named on stderr. */
+export async function clients(scratch: string): Promise<readonly Client[]> {
+  const found: Client[] = [waybill(scratch)];
+  const oras = await findTool('oras');
+  if (oras !== undefined) found.push(orasClient(oras));
+  const regctl = await findTool('regctl');
+  if (regctl !== undefined) found.push(regctlClient(regctl, scratch));
+  return found;
+}
+
+/** The committed bundle, as a runner runs it. */
+export function waybill(scratch: string): Client {
+  const run = (action: string, cwd: string, inputs: Readonly<Record<string, string>>): Command => {
+    const temp = join(scratch, 'runner');
+    mkdirSync(temp, { recursive: true });
+    for (const file of ['output', 'summary']) writeFileSync(join(temp, file), '');
+    const env = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+    return {
+      file: process.execPath,
+      args: [join(ROOT, 'dist', action, 'index.js')],
+      cwd,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: temp,
+        RUNNER_TEMP: temp,
+        GITHUB_WORKSPACE: cwd,
+        GITHUB_OUTPUT: join(temp, 'output'),
+        GITHUB_STEP_SUMMARY: join(temp, 'summary'),
+        SOURCE_DATE_EPOCH: '0',
+        ...env,
+      },
+    };
+  };
+  return {
+    name: 'waybill',
+    hashes: true,
+    push: ({ cwd, host, name, tag, from }) =>
+      run('publish', cwd, { image: `${host}/${name}`, tag, layers: '*', ...(from === undefined ? {} : { 'mount-from': from }) }),
+    pull: ({ cwd, host, name, tag }, into) => run('pull', cwd, { image: `${host}/${name}`, tag, path: into }),
+  };
+}
+
+function orasClient(file: string): Client {
+  return {
+    name: 'oras',
+    hashes: true,
+    push: ({ cwd, host, name, tag }) => ({ file, args: ['push', '--plain-http', `${host}/${name}:${tag}`, ...readdirSync(cwd).sort()], cwd }),
+    pull: ({ host, name, tag }, into) => ({ file, args: ['pull', '--plain-http', '--output', into, `${host}/${name}:${tag}`], cwd: into }),
+  };
+}
+
+function regctlClient(file: string, scratch: string): Client {
+  const env = { PATH: process.env['PATH'], HOME: scratch, REGCTL_CONFIG: join(scratch, 'regctl.json') };
+  const known = new Set<string>();
+  return {
+    name: 'regctl',
+    hashes: true,
+    push({ cwd, host, name, tag }) {
+      if (!known.has(host)) execFileSync(file, ['registry', 'set', '--tls', 'disabled', host], { env, stdio: 'ignore' });
+      known.add(host);
+      const files = readdirSync(cwd)
+        .sort()
+        .flatMap((entry) => ['--file', entry, '--file-media-type', 'application/octet-stream']);
+      return { file, args: ['artifact', 'put', '--artifact-type', 'application/x', ...files, `${host}/${name}:${tag}`], cwd, env };
+    },
+  };
+}
