@@ -20,10 +20,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Packages that belong to some rooms alone. */
 const OWNED: readonly { readonly module: RegExp; readonly allowed: RegExp }[] = [
-  { module: /^undici(?:\/|$)/, allowed: /^http\// },
+  // The wire is read by our own code.
+  { module: /^(?:undici|node:https?2?)(?:\/|$)/, allowed: /^$/ },
   { module: /^@actions\//, allowed: /^action\// },
   { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials|docker-config|tool-cache)\.ts$)/ },
-  { module: /^node:(?:https?|net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },
+  { module: /^node:(?:net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },
   { module: /^node:child_process$/, allowed: /^action\// },
 ];
 

@@ -24,7 +24,7 @@ export interface Content {
 export interface Spool {
   /** Bytes taken so far. */
   readonly size: number;
-  /** A small chunk belongs to the spool from now on. Throws `InputError` when the disk does not take it. */
+  /** The chunk may be overwritten once this is done. Throws `InputError` when the disk does not take it. */
   write(chunk: Uint8Array): Promise<void>;
   /** Writes what is left and closes. `digest` is by the checksum that was asked for. */
   finish(): Promise<Content & { readonly digest: Digest }>;
@@ -100,7 +100,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
       size += chunk.byteLength;
       if (small === undefined) await onDisk(path, () => take(chunk));
       else {
-        small.push(chunk);
+        small.push(Uint8Array.from(chunk));
         const chunks = small;
         if (size > SMALL) await onDisk(path, () => grow(chunks));
       }

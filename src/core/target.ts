@@ -54,7 +54,7 @@ export interface Source {
   readonly name: string;
   /** The manifest that a tag or a digest names; `undefined` when there is none. */
   find(reference: string): Promise<Manifest | undefined>;
-  /** The blob's bytes from `offset` on. */
+  /** The blob's bytes from `offset` on. A chunk may be overwritten once the next one is asked for. */
   blob(digest: Digest, size: number, offset?: number): AsyncIterable<Uint8Array>;
   tags(): AsyncIterable<string>;
 }

@@ -15,7 +15,37 @@ const CERTIFICATE: Row = {
   retryable: false,
 };
 
-/** By code of Node (errors.md), OpenSSL and undici (docs/api/Errors.md). */
+/** What our own reading of the wire finds. */
+const WIRE = {
+  CLOSED: { text: 'the connection was closed by the other side', retryable: true },
+  NO_CONNECTION: { text: 'no connection within 10 s', hint: 'check host and port, and whether a firewall or proxy is between', retryable: true },
+  NO_ANSWER: { text: 'no answer in time', retryable: true },
+  STALLED: { text: 'the answer stopped half-way', retryable: true },
+  SHORT: { text: 'the answer ended early', retryable: true },
+  HEAD_TOO_LARGE: { text: 'the headers of its answer are larger than 64 KiB', retryable: false },
+  NOT_HTTP: { text: 'its answer is not HTTP', hint: 'check host and port, and whether it wants TLS', retryable: true },
+  LENGTH: { text: 'the body has another length than was announced', retryable: false },
+  ENDED: { text: 'the request was ended', retryable: false },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type WireCode = keyof typeof WIRE;
+
+class WireError extends Error {
+  override readonly name = 'WireError';
+  readonly code: WireCode;
+
+  constructor(code: WireCode) {
+    super(WIRE[code].text);
+    this.code = code;
+  }
+}
+
+/** For `networkError` to put into words where the address is known. */
+export function wireError(code: WireCode): Error {
+  return new WireError(code);
+}
+
+/** By code of Node (errors.md) and OpenSSL. */
 const ROWS: Readonly<Record<string, Row>> = {
   ENOTFOUND: { text: 'no such host', hint: 'check the name in image', retryable: false },
   EAI_AGAIN: { text: 'its name cannot be looked up just now', retryable: true },
@@ -25,13 +55,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   ETIMEDOUT: { text: 'the connection timed out', retryable: true },
   EHOSTUNREACH: { text: 'the host cannot be reached', retryable: true },
   ENETUNREACH: { text: 'the network cannot be reached', retryable: true },
-  UND_ERR_SOCKET: { text: 'the connection was closed by the other side', retryable: true },
-  UND_ERR_CONNECT_TIMEOUT: { text: 'no connection within 10 s', hint: 'check host and port, and whether a firewall or proxy is between', retryable: true },
-  UND_ERR_HEADERS_TIMEOUT: { text: 'no answer in time', retryable: true },
-  UND_ERR_BODY_TIMEOUT: { text: 'the answer stopped half-way', retryable: true },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { text: 'the answer ended early', retryable: true },
-  UND_ERR_HEADERS_OVERFLOW: { text: 'the headers of its answer are larger than 64 KiB', retryable: false },
-  UND_ERR_ABORTED: { text: 'the request was ended', retryable: false },
   DEPTH_ZERO_SELF_SIGNED_CERT: CERTIFICATE,
   SELF_SIGNED_CERT_IN_CHAIN: CERTIFICATE,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: CERTIFICATE,
@@ -49,24 +72,30 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 /** Names `HOST:PORT`, the port even where it goes without saying: it is what firewalls are about. */
 export function networkError(error: unknown, url: URL): NetworkError {
+  const host = hostAndPort(url);
+  if (error instanceof WireError) {
+    const { text, retryable, ...row }: Row = WIRE[error.code];
+    return new NetworkError(`${host}: ${text}`, { ...row, retryable, cause: error });
+  }
   const { code, text } = codeOf(error);
   const row = ROWS[code] ?? tlsRow(code, text);
-  const host = url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host;
-  // A proxy that refuses CONNECT, as undici words it.
-  const proxy = /Proxy [A-Za-z ]+\((\d{3})\)/.exec(text)?.[1];
-  if (proxy !== undefined) {
-    return new NetworkError(`${host}: the proxy answered ${proxy}`, {
-      hint:
-        proxy === '407' ? 'put user and password of the proxy into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT' : 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
-      retryable: Number(proxy) >= 500,
-      cause: error,
-    });
-  }
   return new NetworkError(`${host}: ${row?.text ?? oneLine(text || code || 'no answer', 200)}${code === '' ? '' : ` (${code})`}`, {
     hint: row?.hint,
     retryable: row?.retryable ?? true,
     cause: error,
   });
+}
+
+/** A proxy that opens no tunnel to `url`. */
+export function proxyError(status: number, url: URL): NetworkError {
+  return new NetworkError(`${hostAndPort(url)}: the proxy answered ${status}`, {
+    hint: status === 407 ? 'put user and password of the proxy into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT' : 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    retryable: status >= 500,
+  });
+}
+
+function hostAndPort(url: URL): string {
+  return url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host;
 }
 
 function tlsRow(code: string, text: string): Row | undefined {
@@ -75,15 +104,13 @@ function tlsRow(code: string, text: string): Row | undefined {
   return undefined;
 }
 
-/** The first code on the way down: undici and AggregateError wrap the one that matters. */
+/** The first code on the way down: an AggregateError wraps the one that matters. */
 function codeOf(error: unknown): { readonly code: string; readonly text: string } {
   let text = '';
   for (let at = error, depth = 0; isWrapped(at) && depth < 5; depth++) {
     text ||= at.message ?? '';
     const inner: unknown = at.errors?.[0] ?? at.cause;
-    if (typeof at.code === 'string' && !(at.code.startsWith('UND_ERR') && isWrapped(inner) && ROWS[String(inner.code)])) {
-      return { code: at.code, text: at.message || (isWrapped(inner) ? (inner.message ?? '') : '') };
-    }
+    if (typeof at.code === 'string') return { code: at.code, text: at.message || (isWrapped(inner) ? (inner.message ?? '') : '') };
     at = inner;
   }
   return { code: '', text };

@@ -1,13 +1,14 @@
-/** The bottom of the stack: one request over undici, one answer. */
+/** The bottom of the stack: one request over a socket, one answer. */
 
-import { getCACertificates, rootCertificates } from 'node:tls';
-import type { Dispatcher } from 'undici';
-import undiciRequest from 'undici/lib/api/api-request.js';
-import Agent from 'undici/lib/dispatcher/agent.js';
 import { PublishError } from '../core/errors.ts';
-import { responseBody } from './body.ts';
-import { networkError } from './network-error.ts';
+import { AnswerBody } from './body.ts';
+import type { Connection } from './connection.ts';
+import { type Dial, dialler, proxyCredentials } from './dial.ts';
+import { requestHead } from './message.ts';
+import { networkError, wireError } from './network-error.ts';
 import { originOf } from './origin.ts';
+import { createPool, type Pool } from './pool.ts';
+import { type ProxySettings, proxyRules } from './proxy.ts';
 import type { HttpRequest, Send } from './types.ts';
 
 export interface TransportOptions {
@@ -21,7 +22,7 @@ export interface TransportOptions {
   readonly clientKey?: string;
   /** The certificate is shown to these alone. */
   readonly clientCertOrigins?: readonly string[];
-  readonly proxy: { readonly https?: string; readonly http?: string; readonly no?: string };
+  readonly proxy: ProxySettings;
   readonly userAgent: string;
   /** Ends every request but those that tidy up. */
   readonly signal?: AbortSignal;
@@ -32,113 +33,86 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** GAR signs addresses that fill headers of 21 KB (actions/attest-build-provenance#606). Bytes. */
-const LARGEST_HEADER = 64 * 1024;
-const CONNECT_TIMEOUT = 10_000;
-const KEEP_ALIVE = 30_000;
 /** Without a body to take, a server has this long to begin its answer. Milliseconds. */
 const ANSWER_TIMEOUT = 120_000;
 /** A commit of a large blob may take minutes. Milliseconds. */
 const COMMIT_TIMEOUT = 15 * 60_000;
 /** A run that was cancelled has five seconds in all. Milliseconds. */
 const CLEANUP_TIMEOUT = 2000;
+/** What has a body says how long that is, though it is empty (sonatype/nexus-public#1040). */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Throws `NetworkError` when no answer comes. What a request's own body throws comes out as it is. */
+/** Throws `NetworkError` when no answer comes, `InputError` for what HTTP cannot carry. What a request's own body throws comes out as it is. */
 export function openTransport(options: TransportOptions): Transport {
-  const dispatchers = new Map<boolean, Promise<Dispatcher>>();
-  const dispatcherFor = (url: URL): Promise<Dispatcher> => {
-    const certified = options.clientCert !== undefined && (options.clientCertOrigins ?? []).includes(originOf(url));
-    const known = dispatchers.get(certified) ?? openDispatcher(options, certified);
-    dispatchers.set(certified, known);
-    return known;
-  };
+  const { signal, userAgent } = options;
+  const proxyFor = proxyRules(options.proxy);
+  const shared = { insecure: options.insecure, ca: options.ca, proxy: proxyFor };
+  const anyone = dialler({ ...shared, client: undefined });
+  const certified = options.clientCert === undefined ? anyone : dialler({ ...shared, client: { cert: options.clientCert, key: options.clientKey } });
+  const pools = new Map<string, Pool>();
+  const ended = (): void => endAll(signal?.reason, true);
+  signal?.addEventListener('abort', ended, { once: true });
+
+  function poolOf(url: URL): Pool {
+    const origin = originOf(url);
+    let pool = pools.get(origin);
+    if (pool === undefined) {
+      const dial: Dial = options.clientCertOrigins?.includes(origin) ? certified : anyone;
+      const target = new URL(origin);
+      pool = createPool((receive) => dial(target, receive), options.connections);
+      pools.set(origin, pool);
+    }
+    return pool;
+  }
+
+  function endAll(error: unknown, sparing: boolean): void {
+    for (const pool of pools.values()) pool.end(error, sparing);
+  }
+
   return {
     send: async (request) => {
-      const failed: { error?: unknown } = {};
-      const dispatcher = await dispatcherFor(request.url);
-      const ending = request.cleanup ? AbortSignal.timeout(CLEANUP_TIMEOUT) : options.signal;
-      const signals = [ending, request.signal].filter((signal) => signal !== undefined);
-      const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
-      const slow = request.patient || typeof request.body === 'function';
+      const { url, method, body } = request;
+      let connection: Connection | undefined;
+      let timer: NodeJS.Timeout | undefined;
       try {
-        const { statusCode, headers, body } = await undiciRequest.call(dispatcher, {
-          origin: originOf(request.url),
-          path: request.url.pathname + request.url.search,
-          method: request.method,
-          headers: headersOf(request, options.userAgent),
-          body: bodyOf(request, failed) as Dispatcher.RequestOptions['body'],
-          headersTimeout: slow ? COMMIT_TIMEOUT : ANSWER_TIMEOUT,
-          bodyTimeout: ANSWER_TIMEOUT,
-          ...(signal === undefined ? {} : { signal }),
-        } as Dispatcher.RequestOptions);
-        return { status: statusCode, headers, url: request.url, body: responseBody(body, request.url, signal) };
+        if (signal?.aborted && !request.cleanup) throw signal.reason;
+        // Plain HTTP through a proxy names the whole address (RFC 9112, section 3.2.2).
+        const proxy = url.protocol === 'http:' ? proxyFor(url) : undefined;
+        const target = url.pathname + url.search;
+        const head = requestHead(method, proxy === undefined ? target : originOf(url) + target, url.host, {
+          ...(proxy === undefined ? {} : proxyCredentials(proxy)),
+          ...headersOf(request, userAgent),
+        });
+        const taken = poolOf(url).take(request.cleanup === true);
+        connection = taken instanceof Promise ? await taken : taken;
+        connection.spared = request.cleanup === true;
+        const used = connection;
+        if (request.cleanup) timer = setTimeout(() => used.fail(wireError('NO_ANSWER')), CLEANUP_TIMEOUT);
+        const { status, headers } = await connection.exchange({
+          head,
+          body: typeof body === 'function' ? body() : body,
+          length: request.length,
+          bodyless: method === 'HEAD',
+          patience: request.patient || typeof body === 'function' ? COMMIT_TIMEOUT : ANSWER_TIMEOUT,
+        });
+        return { status, headers, url, body: new AnswerBody(connection, url) };
       } catch (error) {
-        throw translate(failed.error ?? error, request, signal);
+        throw error instanceof PublishError ? error : networkError(error, url);
+      } finally {
+        clearTimeout(timer);
       }
     },
     async close() {
+      signal?.removeEventListener('abort', ended);
       // Not a graceful end: at the end of a run nothing is under way that anybody waits for.
-      for (const dispatcher of dispatchers.values()) await (await dispatcher).destroy();
+      endAll(wireError('ENDED'), false);
     },
   };
 }
 
-function translate(error: unknown, request: HttpRequest, signal: AbortSignal | undefined): unknown {
-  if (error instanceof PublishError) return error;
-  if (signal?.aborted) return signal.reason instanceof PublishError ? signal.reason : networkError(error, request.url);
-  return networkError(error, request.url);
-}
-
-async function openDispatcher(options: TransportOptions, certified: boolean): Promise<Dispatcher> {
-  const tls = {
-    rejectUnauthorized: !options.insecure,
-    ...(options.ca === undefined ? {} : { ca: [...systemCertificates(), options.ca] }),
-    ...(certified ? { cert: options.clientCert, key: options.clientKey } : {}),
-  };
-  const pool = {
-    connections: options.connections,
-    pipelining: 1,
-    allowH2: false,
-    keepAliveTimeout: KEEP_ALIVE,
-    maxHeaderSize: LARGEST_HEADER,
-    connect: { ...tls, timeout: CONNECT_TIMEOUT },
-  };
-  const { http, https, no } = options.proxy;
-  if (http === undefined && https === undefined) return new Agent(pool);
-  // The whole package: tunnels need the methods that its index adds to every client.
-  const { EnvHttpProxyAgent } = await import('undici');
-  return new EnvHttpProxyAgent({
-    ...pool,
-    requestTls: { ...tls, timeout: CONNECT_TIMEOUT },
-    // Empty, not left out: undici would read the environment by itself then.
-    httpProxy: http ?? '',
-    httpsProxy: https ?? '',
-    noProxy: no ?? '',
-  } as ConstructorParameters<typeof EnvHttpProxyAgent>[0]);
-}
-
-function systemCertificates(): readonly string[] {
-  // The first knows NODE_EXTRA_CA_CERTS too (Node 22.15 and later).
-  return typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates;
-}
-
-function headersOf(request: HttpRequest, userAgent: string): Record<string, string> {
-  const length = request.body === undefined ? undefined : typeof request.body === 'function' ? request.length : request.body.byteLength;
-  return { 'user-agent': userAgent, ...request.headers, ...(length === undefined ? {} : { 'content-length': String(length) }) };
-}
-
-function bodyOf(request: HttpRequest, failed: { error?: unknown }): Uint8Array | AsyncIterable<Uint8Array> | undefined {
-  const { body } = request;
-  if (typeof body !== 'function') return body;
-  return remembering(body(), failed);
-}
-
-/** undici wraps what a body throws, or loses it behind "other side closed": so it is kept aside. */
-async function* remembering(source: AsyncIterable<Uint8Array>, failed: { error?: unknown }): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* source;
-  } catch (error) {
-    failed.error = error;
-    throw error;
-  }
+function headersOf({ headers, body, length, method }: HttpRequest, userAgent: string): Record<string, string> {
+  const bytes = typeof body === 'function' ? length : body === undefined ? (WITH_BODY.has(method) ? 0 : undefined) : body.byteLength;
+  const framing: Record<string, string> =
+    typeof body === 'function' && length === undefined ? { 'transfer-encoding': 'chunked' } : bytes === undefined ? {} : { 'content-length': String(bytes) };
+  return { 'user-agent': userAgent, ...headers, ...framing };
 }

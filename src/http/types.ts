@@ -13,7 +13,6 @@ export interface HttpRequest {
   readonly length?: number;
   /** What the request needs to be allowed: `repository:NAME:pull,push`; the first one is the target. */
   readonly scopes?: readonly string[];
-  readonly signal?: AbortSignal;
   /** The body is a secret: no redirect to another origin is followed. */
   readonly sameOrigin?: true;
   /** The answer may take minutes, though the body is small: the registry checks what was sent before. */
@@ -33,6 +32,7 @@ export interface HttpResponse {
   readonly anonymous?: true;
 }
 
+/** A chunk that it yields may be overwritten once the next one is asked for. */
 export interface ResponseBody extends AsyncIterable<Uint8Array> {
   /** At most the first `limit` bytes; the rest is not read. */
   start(limit: number): Promise<Uint8Array>;

@@ -118,7 +118,7 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
 
     async readBlobInto(digest, writer) {
       const { length, body } = await readBlob(digest);
-      await pipeline(body, writer, { end: false });
+      await pipeline(copies(body), writer, { end: false });
       return length;
     },
 
@@ -133,6 +133,11 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
       throw new ProtocolError(`${what}: the registry took it, but its answer ${answer === undefined ? 'is not JSON' : 'names no checksum'}`);
     },
   };
+}
+
+/** A writer keeps what it has not written yet, and the next chunk would overwrite that. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }
 
 /** `SUMTYPE:SUM`, or a bare sum of the type that was asked for. */
