@@ -1,12 +1,8 @@
 /** What a run tells about itself: the commit, its time, and the annotations made from them. */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { readOptionalJson } from '../content/local-files.ts';
 import { parseTimestamp } from '../content/timestamp.ts';
 import type { Annotations } from '../core/model.ts';
-
-const run = promisify(execFile);
 
 /**
  * The time that `timestamp: auto` means, in seconds since 1970: `SOURCE_DATE_EPOCH` (reproducible-builds.org), else the
@@ -29,10 +25,15 @@ function fromEvent(env: NodeJS.ProcessEnv): number | undefined {
 /** Only when the checkout stands at the run's own commit: another checkout's time would say nothing. */
 async function fromCheckout(env: NodeJS.ProcessEnv, workspace: string): Promise<number | undefined> {
   if (!env['GITHUB_SHA']) return undefined;
+  const [{ execFile }, { promisify }] = await Promise.all([import('node:child_process'), import('node:util')]);
   try {
-    const { stdout } = await run('git', ['-C', workspace, '-c', 'safe.directory=*', 'show', '-s', '--no-show-signature', '--format=%H %ct', 'HEAD'], {
-      timeout: 10_000,
-    });
+    const { stdout } = await promisify(execFile)(
+      'git',
+      ['-C', workspace, '-c', 'safe.directory=*', 'show', '-s', '--no-show-signature', '--format=%H %ct', 'HEAD'],
+      {
+        timeout: 10_000,
+      },
+    );
     const [commit, time] = stdout.trim().split(' ');
     return commit === env['GITHUB_SHA'] && time !== undefined && /^\d+$/.test(time) ? Number(time) : undefined;
   } catch {

@@ -65,6 +65,7 @@ export function parseLayerLine(line: string): LayerPattern {
 }
 
 function splitFields(line: string): readonly string[] {
+  if (!line.includes('"')) return line.split(',').map((field) => field.trim());
   try {
     return (parse(line, { trim: true, relax_column_count: true }) as string[][])[0] ?? [];
   } catch (cause) {

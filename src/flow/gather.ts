@@ -4,13 +4,11 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import picomatch from 'picomatch';
-import { decompress, fileChunks, sniff } from '../content/decompress.ts';
 import { type FoundPath, findPaths } from '../content/find.ts';
 import { hashFile } from '../content/hash.ts';
 import type { LayerPattern } from '../content/layer-line.ts';
 import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
-import { type Compression, packFile, packFolder } from '../content/pack.ts';
-import { measureTar } from '../content/plain-tar.ts';
+import type { Compression, PackedArchive, PackOptions } from '../content/pack.ts';
 import { readFile } from '../content/read.ts';
 import { titleOf, titleProblems } from '../content/title.ts';
 import { type Digest, formatDigest } from '../core/digest.ts';
@@ -134,34 +132,31 @@ async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Anno
 
 /** A tar stays one, packed or not; anything else is packed into one. Nothing is held whole: what must be read twice is read twice. */
 async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
+  const [{ sniff }, { measureTar }] = await Promise.all([import('../content/decompress.ts'), import('../content/plain-tar.ts')]);
   const sumType = request.sumType ?? 'tarsum.v1+sha256';
   const given = layer.kind === 'file' ? await sniff(layer.path) : undefined;
   const what = `layers: "${layer.title}"`;
-  const packed = given?.tar === true ? undefined : await packedTar();
-  const { size, digest, open } = await measureTar(packed ?? layer.path, packed === undefined ? (given?.packing ?? 'plain') : 'plain', sumType, what);
+  const made = given?.tar === true ? undefined : await packedTar();
+  const { size, digest, open } = await measureTar(made ?? layer.path, made === undefined ? (given?.packing ?? 'plain') : 'plain', sumType, what);
   return {
     title: layer.title,
     mediaType: TAR_LAYER,
     size,
     digest,
-    annotations: annotate(layer, packed === undefined ? {} : { 'dev.waybill.packed': layer.kind }),
+    annotations: annotate(layer, made === undefined ? {} : { 'dev.waybill.packed': layer.kind }),
     open,
   };
 
   async function packedTar(): Promise<string> {
     if (request.archive === 'none')
       throw new InputError(`${what} is no tar, and archive is none`, { hint: 'a provenance registry takes tars alone: leave archive at auto' });
-    const options = { compression: 'tar', level: 0, timestamp: request.timestamp, scratch: request.scratch } as const;
-    const { path } =
-      layer.kind === 'file'
-        ? await packFile(layer.path, layer.title, options)
-        : await packFolder(layer.path, layer.title, { ...options, includeHiddenFiles: request.includeHiddenFiles, excluded });
-    return path;
+    return (await packed(layer, request, excluded, { compression: 'tar', level: 0 })).path;
   }
 }
 
 /** Of the tar inside a packed layer that was given as it is. */
 async function diffIdOf({ path, title }: Named): Promise<Digest> {
+  const { decompress, fileChunks } = await import('../content/decompress.ts');
   const hash = createHash('sha256');
   for await (const chunk of decompress(fileChunks(path), `"${title}"`, Number.POSITIVE_INFINITY)) hash.update(chunk);
   return { algorithm: 'sha256', hex: hash.digest('hex') };
@@ -169,21 +164,29 @@ async function diffIdOf({ path, title }: Named): Promise<Digest> {
 
 async function packedBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
   const compression = request.archive === 'tar' || request.archive === 'zstd' ? request.archive : 'gzip';
-  const options = { compression, level: request.compressionLevel, timestamp: request.timestamp, scratch: request.scratch } as const;
-  const packed =
-    layer.kind === 'file'
-      ? await packFile(layer.path, layer.title, options)
-      : await packFolder(layer.path, layer.title, { ...options, includeHiddenFiles: request.includeHiddenFiles, excluded });
+  const archive = await packed(layer, request, excluded, { compression, level: request.compressionLevel });
   // oras checks the second when it unpacks (oras-go, content/file: AnnotationDigest).
-  const forOras = { 'io.deis.oras.content.unpack': 'true', 'io.deis.oras.content.digest': formatDigest(packed.diffId) };
+  const forOras = { 'io.deis.oras.content.unpack': 'true', 'io.deis.oras.content.digest': formatDigest(archive.diffId) };
   return {
     title: layer.title,
     mediaType: layer.line.type ?? LAYER_TYPES[compression],
-    size: packed.size,
-    digest: packed.digest,
+    size: archive.size,
+    digest: archive.digest,
     annotations: annotate(layer, { 'dev.waybill.packed': layer.kind, ...(layer.kind === 'folder' ? forOras : {}) }),
-    diffId: packed.diffId,
+    diffId: archive.diffId,
     ...(layer.line.platform === undefined ? {} : { platform: layer.line.platform }),
-    open: () => readFile(packed.path, packed.size, packed.stamp),
+    open: () => readFile(archive.path, archive.size, archive.stamp),
   };
+}
+
+/** What packs is loaded by whom it is needed: tar and zlib are a tenth of the start of everybody else. */
+async function packed(
+  { kind, path, title }: Named,
+  request: GatherRequest,
+  excluded: (path: string) => boolean,
+  form: Pick<PackOptions, 'compression' | 'level'>,
+): Promise<PackedArchive> {
+  const { packFile, packFolder } = await import('../content/pack.ts');
+  const options = { ...form, timestamp: request.timestamp, scratch: request.scratch };
+  return kind === 'file' ? packFile(path, title, options) : packFolder(path, title, { ...options, includeHiddenFiles: request.includeHiddenFiles, excluded });
 }

@@ -1,6 +1,7 @@
 /** Credentials on requests to one registry: challenges answered, tokens kept and renewed, nothing sent to any other origin. */
 
 import type { Clock } from '../core/retry.ts';
+import { inMemory } from './body.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { originOf, resolveRealm } from './origin.ts';
 import { basic, fetchToken, type TokenRequest } from './token.ts';
@@ -31,6 +32,8 @@ interface Kept {
   life: number;
 }
 
+/** What a refusal says is read up to here. Bytes. */
+const LARGEST_REFUSAL = 64 * 1024;
 /** A body that takes long to send needs a token that lives longer than the sending. Bytes. */
 const LARGE_BODY = 32 * 1024 * 1024;
 
@@ -52,10 +55,11 @@ export function withAuth(send: Send, options: AuthOptions): Send {
     // A challenge from where a redirect led is not answered (oras-go GHSA-vh4v-2xq2-g5cg).
     if (response.status !== 401 || request.cleanup || originOf(response.url) !== origin) return response;
     if (!learn(response, request)) return response;
+    // The token may come from the same host, by the same few connections.
+    const refusal = (await inMemory(response, LARGEST_REFUSAL)).response;
     if (mode?.kind === 'bearer') kept.delete(keyOf(request, mode));
     const second = await authorization(request);
-    if (second === undefined || (second === first && mode?.kind !== 'bearer')) return response;
-    await response.body.discard();
+    if (second === undefined || (second === first && mode?.kind !== 'bearer')) return refusal;
     return marked(await send(withHeader(request, second)));
   };
 

@@ -3,7 +3,7 @@
 import { ProtocolError, PublishError } from '../core/errors.ts';
 import type { Connection } from './connection.ts';
 import { networkError, wireError } from './network-error.ts';
-import type { ResponseBody } from './types.ts';
+import type { HttpResponse, ResponseBody } from './types.ts';
 
 /** Up to here it is cheaper to read on than to open a new connection. Bytes. */
 const WORTH_READING = 64 * 1024;
@@ -42,7 +42,7 @@ export class AnswerBody implements ResponseBody {
     let size = 0;
     for await (const chunk of this) {
       size += chunk.byteLength;
-      if (size > limit) throw new ProtocolError(`${this.#url.host}: the answer to ${this.#url.pathname} is larger than ${limit} bytes`);
+      if (size > limit) throw tooLarge(this.#url, limit);
       parts.push(Buffer.from(chunk));
     }
     return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
@@ -74,4 +74,25 @@ export class AnswerBody implements ResponseBody {
     this.#connection?.fail(wireError('ENDED'));
     this.#connection = undefined;
   }
+}
+
+function tooLarge({ host, pathname }: URL, limit: number): ProtocolError {
+  return new ProtocolError(`${host}: the answer to ${pathname} is larger than ${limit} bytes`);
+}
+
+/** The same answer with its body in memory, at most `limit` bytes of it: other requests may need the connection before it is read. */
+export async function inMemory(response: HttpResponse, limit: number): Promise<{ readonly response: HttpResponse; readonly bytes: Uint8Array }> {
+  const bytes = await response.body.start(limit);
+  const body: ResponseBody = {
+    async *[Symbol.asyncIterator]() {
+      yield bytes;
+    },
+    start: async (least) => bytes.subarray(0, least),
+    bytes: async (most) => {
+      if (bytes.byteLength > most) throw tooLarge(response.url, most);
+      return bytes;
+    },
+    discard: async () => {},
+  };
+  return { response: { ...response, body }, bytes };
 }

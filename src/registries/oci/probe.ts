@@ -1,5 +1,6 @@
 /** The first question to a registry, asked so that it also tells whether this is an OCI registry at all. */
 
+import { inMemory } from '../../http/body.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { ACCEPT } from './read-manifest.ts';
 import { manifestUrl, type Repository, tagsUrl } from './routes.ts';
@@ -10,7 +11,7 @@ export interface Probed {
   readonly send: Send;
 }
 
-/** Bytes; a manifest is smaller. */
+/** Bytes; a manifest is smaller, and so is a page of tags. */
 const LARGEST = 8 * 1024 * 1024;
 
 /**
@@ -22,14 +23,11 @@ export async function probe(send: Send, { origin, name }: Repository, tag: strin
     tag === undefined
       ? { method: 'GET', url: tagsUrl(origin, name), scopes }
       : { method: 'GET', url: manifestUrl(origin, name, tag), headers: { accept: ACCEPT }, scopes };
-  const response = await send(request);
-  // What is large or streams is nobody's refusal.
+  const { response, bytes } = await inMemory(await send(request), LARGEST + 1);
   if (response.status !== 404 && response.status !== 401) return { isOci: true, send: replaying(send, request, response) };
-  const bytes = await response.body.bytes(LARGEST);
-  const kept: HttpResponse = { ...response, body: bodyOf(bytes) };
   const challenged = response.headers['www-authenticate'] !== undefined;
   const isOci = response.status === 401 ? challenged : (header(response, 'docker-distribution-api-version') ?? '').startsWith('registry/2') || hasErrors(bytes);
-  return { isOci, send: replaying(send, request, kept) };
+  return { isOci, send: replaying(send, request, response) };
 }
 
 function replaying(send: Send, asked: HttpRequest, answer: HttpResponse): Send {
@@ -49,15 +47,4 @@ function hasErrors(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function bodyOf(bytes: Uint8Array): HttpResponse['body'] {
-  return {
-    async *[Symbol.asyncIterator]() {
-      yield bytes;
-    },
-    start: async (limit) => bytes.subarray(0, limit),
-    bytes: async () => bytes,
-    discard: async () => {},
-  };
 }
