@@ -50,7 +50,7 @@ export async function* endedTwice(source: AsyncIterable<Uint8Array>): AsyncGener
   let sent = 0;
   for await (const chunk of source) {
     reader.update(chunk);
-    // A copy: so small a part may still be on its way when the chunk is overwritten.
+    // A copy: the chunk is overwritten once the next is asked for, and this part may be kept.
     const wanted = reader.ended() ? Buffer.from(chunk.subarray(0, Math.max(0, reader.contentEnd() - sent))) : chunk;
     sent += wanted.byteLength;
     if (wanted.byteLength > 0) yield wanted;

@@ -2,14 +2,11 @@
 
 import { hash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, IntegrityError } from '../core/errors.ts';
-import { borrowBuffers, returnBuffers } from './buffers.ts';
+import { borrowBuffer, returnBuffer } from './buffers.ts';
 
-/** Up to here one synchronous read costs less than a promise. */
+/** Up to here a file is read whole. Bytes. */
 export const SMALL_FILE = 64 * 1024;
-/** A socket that is given less may take the next chunk before this one has left. Bytes. */
-const MAY_LINGER = 128 * 1024;
 
 /** How a file looked when it was hashed. */
 export interface FileStamp {
@@ -38,9 +35,10 @@ export function unreadable(path: string, cause: unknown): InputError {
 }
 
 /**
- * The bytes of a file that has `size` bytes. A chunk may be overwritten once the next is asked for:
- * its consumer has to be done with it by then (undici asks when the socket has drained).
+ * The bytes of a file that has `size` bytes. A chunk is overwritten once the next is asked for.
  * Throws `IntegrityError` when the file is longer, shorter, or another one than `stamp` says.
+ *
+ * It is read in this thread: what was just read lies in this processor's cache when it is sent (docs/PERFORMANCE.md).
  */
 export async function* readFile(path: string, size: number, stamp?: FileStamp): AsyncGenerator<Uint8Array, void, undefined> {
   if (size <= SMALL_FILE) {
@@ -48,61 +46,51 @@ export async function* readFile(path: string, size: number, stamp?: FileStamp): 
     if (bytes.byteLength > 0) yield bytes;
     return;
   }
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'r');
-  } catch (error) {
-    throw changed(path, error);
-  }
-  const buffers = borrowBuffers(size);
-  let ahead: Promise<number> | undefined;
+  const descriptor = openUnchanged(path);
+  const buffer = borrowBuffer();
   let free = false;
   try {
-    const before = stampOf(await handle.stat({ bigint: true }));
+    const before = stampOf(fstatSync(descriptor, { bigint: true }));
     if (before.size !== size || (stamp && !sameFile(before, stamp))) throw changed(path);
-    let position = 0;
-    let turn = 0;
-    ahead = fill(handle, buffers[0], 0, size);
-    while (position < size) {
-      const count = await ahead;
+    for (let position = 0; position < size; ) {
+      const count = fill(descriptor, buffer, position, size);
       if (count === 0) throw changed(path);
-      const buffer = buffers[turn % 2] as Buffer;
       position += count;
-      yield count < MAY_LINGER ? Buffer.from(buffer.subarray(0, count)) : buffer.subarray(0, count);
-      // Only now is the other buffer free: it was handed out one turn ago, and the consumer has asked for more.
-      turn += 1;
-      ahead = fill(handle, buffers[turn % 2] as Buffer, position, size);
+      yield buffer.subarray(0, count);
     }
-    const after = stampOf(await handle.stat({ bigint: true }));
-    if (!sameFile(after, before)) throw changed(path);
+    if (!sameFile(stampOf(fstatSync(descriptor, { bigint: true })), before)) throw changed(path);
     // Whoever breaks off may still hold the last chunk.
     free = true;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : changed(path, error);
   } finally {
-    await ahead?.catch(() => 0);
-    if (free) returnBuffers(buffers);
-    await handle.close();
+    if (free) returnBuffer(buffer);
+    closeSync(descriptor);
   }
 }
 
 /** Reads until the buffer is full or `end` is reached; short reads happen on network disks. */
-export async function fill(handle: FileHandle, buffer: Buffer, position: number, end: number): Promise<number> {
+export function fill(descriptor: number, buffer: Buffer, position: number, end: number): number {
   const wanted = Math.min(buffer.byteLength, end - position);
   let count = 0;
   while (count < wanted) {
-    const { bytesRead } = await handle.read(buffer, count, wanted - count, position + count);
-    if (bytesRead === 0) break;
-    count += bytesRead;
+    const read = readSync(descriptor, buffer, count, wanted - count, position + count);
+    if (read === 0) break;
+    count += read;
   }
   return count;
 }
 
-function readSmall(path: string, size: number, stamp: FileStamp | undefined): Uint8Array {
-  let descriptor: number;
+function openUnchanged(path: string): number {
   try {
-    descriptor = openSync(path, 'r');
+    return openSync(path, 'r');
   } catch (error) {
     throw changed(path, error);
   }
+}
+
+function readSmall(path: string, size: number, stamp: FileStamp | undefined): Uint8Array {
+  const descriptor = openUnchanged(path);
   try {
     const before = stampOf(fstatSync(descriptor, { bigint: true }));
     if (before.size !== size || (stamp && !sameFile(before, stamp))) throw changed(path);
@@ -119,11 +107,5 @@ function readSmall(path: string, size: number, stamp: FileStamp | undefined): Ui
 /** At most `size` bytes from the start of an open file. */
 export function readAllSync(descriptor: number, size: number): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(size);
-  let count = 0;
-  while (count < size) {
-    const read = readSync(descriptor, bytes, count, size - count, count);
-    if (read === 0) break;
-    count += read;
-  }
-  return bytes.subarray(0, count);
+  return bytes.subarray(0, fill(descriptor, bytes, 0, size));
 }

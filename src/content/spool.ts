@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Digest } from '../core/digest.ts';
 import type { Checksum } from '../core/target.ts';
-import { BUFFER_SIZE, type BufferPair, borrowBuffers, returnBuffers } from './buffers.ts';
+import { BUFFER_SIZE, borrowBuffer, returnBuffer } from './buffers.ts';
 import { onDisk } from './disk.ts';
 
 /** Up to here a file is held whole and written at once. Bytes. */
@@ -39,7 +39,6 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   let small: Uint8Array[] | undefined = [];
   let size = 0;
   let handle: FileHandle | undefined;
-  let borrowed: BufferPair | undefined;
   let filling = NOTHING;
   let resting = NOTHING;
   let used = 0;
@@ -79,15 +78,13 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   async function grow(chunks: readonly Uint8Array[]): Promise<void> {
     small = undefined;
     handle = await open(path, 'wx', 0o600);
-    borrowed = borrowBuffers();
-    [filling, resting] = borrowed;
+    [filling, resting] = [borrowBuffer(), borrowBuffer()];
     for (const chunk of chunks) await take(chunk);
   }
 
   /** Once nothing is being written. */
   function release(): void {
-    if (borrowed) returnBuffers(borrowed);
-    borrowed = undefined;
+    for (const buffer of [filling, resting]) if (buffer !== NOTHING) returnBuffer(buffer);
     filling = NOTHING;
     resting = NOTHING;
   }
