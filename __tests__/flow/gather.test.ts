@@ -22,8 +22,8 @@ function file(name: string, content = name, mode = 0o644): void {
   writeFileSync(join(workspace, name), content, { mode });
 }
 
-function run(lines: readonly string[], more: Partial<GatherRequest> = {}) {
-  return gather({
+async function run(lines: readonly string[], more: Partial<GatherRequest> = {}) {
+  const { layers, warnings } = gather({
     layers: lines.map(parseLayerLine),
     workspace,
     baseDir: '.',
@@ -37,6 +37,7 @@ function run(lines: readonly string[], more: Partial<GatherRequest> = {}) {
     rule: 'oci',
     ...more,
   });
+  return { blobs: await Promise.all(layers), warnings };
 }
 
 async function digestOf(source: AsyncIterable<Uint8Array>): Promise<string> {

@@ -17,7 +17,7 @@ const EXPIRES = 'quay.expires-after';
 
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
-  readonly workspace: string;
+  readonly config: LocalBlob | undefined;
   /** Seconds since 1970. */
   readonly created: number;
   readonly warning: (text: string) => void;
@@ -25,14 +25,18 @@ export interface Surroundings {
   readonly provenance: boolean;
 }
 
-/** Throws `InputError` for a config that cannot be read, and for a layer that cannot be part of an image. */
-export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { env, workspace, created, warning, provenance }: Surroundings): Content {
+/** The config that the user gave. Throws `InputError` when it cannot be read. */
+export function readConfig({ config }: PublishInputs, workspace: string): LocalBlob | undefined {
+  return config === undefined ? undefined : configBlob(readBytes('config', workspace, config.path), config.type);
+}
+
+/** Throws `InputError` for a layer that cannot be part of an image. */
+export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { env, config: given, created, warning, provenance }: Surroundings): Content {
   const common: Annotations = {
     ...(inputs.autoAnnotations ? autoAnnotations(env, created) : {}),
     ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
   };
   const annotations = { ...common, ...inputs.annotations.manifest };
-  const given = inputs.config === undefined ? undefined : configBlob(readBytes('config', workspace, inputs.config.path), inputs.config.type);
   const configFor = (own: readonly LocalBlob[], platform: Platform | undefined): LocalBlob | undefined => {
     if (provenance) return undefined;
     const config =

@@ -3,14 +3,14 @@
 import { makeScratch, replaceLine } from '../content/local-files.ts';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
-import type { LocalBlob } from '../core/model.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import type { Events } from '../flow/events.ts';
-import { type Gathered, type GatherRequest, gather } from '../flow/gather.ts';
+import { type Gathering, type GatherRequest, gather } from '../flow/gather.ts';
+import { type HeadStart, headStart } from '../flow/head-start.ts';
 import { type Publication, type Published, publish } from '../flow/publish.ts';
 import { generateKey, type PrivateKey } from '../manifest/keys.ts';
 import { openTarget, type Road } from '../registries/open.ts';
-import { contentOf } from './compose.ts';
+import { contentOf, readConfig } from './compose.ts';
 import { openRoads, type RegistryImage, type Roads } from './connect.ts';
 import { type PublishInputs, provenanceProblems, readPublishInputs, refuse } from './inputs.ts';
 import type { Io } from './io.ts';
@@ -57,9 +57,12 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
   let roads: Roads | undefined;
+  let gathering: Gathering | undefined;
+  let start: HeadStart | undefined;
   try {
     const created = inputs.timestamp === 'auto' ? await commitTime(io.env, workspace) : inputs.timestamp;
-    const gathered = (rule: GatherRequest['rule']): Promise<Gathered> =>
+    const config = readConfig(inputs, workspace);
+    const gathered = (rule: GatherRequest['rule']): Gathering =>
       gather({
         layers: inputs.layers,
         workspace,
@@ -74,28 +77,39 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
         rule,
         sumType: inputs.sumType,
       });
-    const first = await gathered(inputs.protocol === 'provenance' ? 'tar' : inputs.format === 'image' ? 'image' : 'oci');
-    for (const warning of first.warnings) io.warning(warning);
-    if (first.blobs.length === 0) return nothingFound(inputs, io);
-    const compose = (blobs: readonly LocalBlob[], provenance: boolean) =>
-      contentOf(inputs, blobs, { env: io.env, workspace, created, warning: io.warning, provenance });
-    const expected = compose(first.blobs, inputs.protocol === 'provenance');
+    gathering = gathered(inputs.protocol === 'provenance' ? 'tar' : inputs.format === 'image' ? 'image' : 'oci');
+    for (const warning of gathering.warnings) io.warning(warning);
+    if (gathering.layers.length === 0) return nothingFound(inputs, io);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const open = () => (roads ??= openRoads(inputs, io, clock, signal, workspace, origins));
     const publications = await join(inputs, io, clock, signal, workspace, (image) => open().connect(image));
     const provenance = checkProtocols(inputs, publications);
     if (provenance && inputs.mountFrom.length > 0) io.notice('mount-from: is not needed: a provenance registry mounts from anywhere');
-    // Found out only by asking, so the layers were measured for the other protocol.
-    const again = provenance && inputs.protocol !== 'provenance';
-    const { blobs } = again ? await gathered('tar') : first;
-    const content = again ? compose(blobs, true) : expected;
+    if (provenance && inputs.protocol !== 'provenance') {
+      // Found out only by asking, so the layers were measured for the other protocol.
+      await gathering.end();
+      gathering = gathered('tar');
+    }
     const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
-    const bytes = blobs.reduce((sum, blob) => sum + blob.size, 0);
-    io.info(`${blobs.length} ${blobs.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
     try {
+      const events = eventsFor(io, progress, moved);
+      start = headStart(mayBegin(inputs) ? publications[0] : undefined, gathering.layers, inputs.ifTagExists, events);
+      const layers = await start.layers;
+      const content = contentOf(inputs, layers, { env: io.env, config, created, warning: io.warning, provenance });
+      const bytes = layers.reduce((sum, { size }) => sum + size, 0);
+      io.info(`${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
       await publish(
-        { ...content, publications, layers: blobs, subject: inputs.subject, ifTagExists: inputs.ifTagExists, push: inputs.push, verify: inputs.verify },
-        eventsFor(io, progress, moved),
+        {
+          ...content,
+          publications,
+          layers,
+          subject: inputs.subject,
+          ifTagExists: inputs.ifTagExists,
+          push: inputs.push,
+          verify: inputs.verify,
+          headStart: start,
+        },
+        events,
         (result) => {
           published.push(result);
           announce(io, result);
@@ -105,9 +119,15 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       progress.stop();
     }
   } finally {
+    await Promise.all([gathering?.end(), start?.end()]);
     await roads?.close();
     scratch.remove();
   }
+}
+
+/** Whether nothing but the layers themselves can still be found wrong: what is refused must have sent nothing. */
+function mayBegin({ push, format, subject, ifTagExists, destinations }: PublishInputs): boolean {
+  return push && format === 'artifact' && subject === undefined && (ifTagExists === 'overwrite' || destinations.length === 1);
 }
 
 async function join(

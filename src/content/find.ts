@@ -24,6 +24,8 @@ export interface FoundPath {
   readonly kind: 'file' | 'folder';
   /** Permission bits. */
   readonly mode: number;
+  /** Bytes; of a folder infinite, as nobody has looked. */
+  readonly size: number;
   readonly line: LayerPattern;
 }
 
@@ -81,7 +83,11 @@ function expand(line: LayerPattern, request: FindRequest, problems: string[]): r
     dot: request.includeHiddenFiles,
     expandDirectories: false,
   });
-  return matches.map((path) => resolve(path)).sort((a, b) => Buffer.compare(Buffer.from(slashed(a)), Buffer.from(slashed(b))));
+  return matches
+    .map((match) => resolve(match))
+    .map((path) => ({ path, bytes: Buffer.from(slashed(path)) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ path }) => path);
 }
 
 function inspect(path: string, line: LayerPattern, request: FindRequest): FoundPath {
@@ -89,21 +95,23 @@ function inspect(path: string, line: LayerPattern, request: FindRequest): FoundP
     throw new InputError(`layers: ${path} lies outside the workspace and outside base-dir`, { hint: 'set base-dir to a folder above it' });
   }
   let stats: Stats;
-  let real: string;
-  let base: string;
   try {
-    stats = statSync(path);
-    real = realpathSync(path);
-    base = realpathSync(request.baseDir);
+    stats = lstatSync(path);
+    if (stats.isSymbolicLink()) {
+      stats = statSync(path);
+      const real = realpathSync(path);
+      if (!isInside(real, realpathSync(request.baseDir))) {
+        throw new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, { hint: 'publish the target itself' });
+      }
+    }
   } catch (error) {
-    throw unreadable(`layers: ${path}`, error);
-  }
-  if (lstatSync(path).isSymbolicLink() && !isInside(real, base)) {
-    throw new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, { hint: 'publish the target itself' });
+    throw error instanceof InputError ? error : unreadable(`layers: ${path}`, error);
   }
   if (!stats.isFile() && !stats.isDirectory())
     throw new InputError(`layers: ${path} is neither a file nor a folder: pipes, sockets and devices cannot be published`);
-  return { path, kind: stats.isFile() ? 'file' : 'folder', mode: stats.mode & 0o777, line };
+  return stats.isFile()
+    ? { path, kind: 'file', mode: stats.mode & 0o777, size: stats.size, line }
+    : { path, kind: 'folder', mode: stats.mode & 0o777, size: Number.POSITIVE_INFINITY, line };
 }
 
 function excluder(request: FindRequest): (path: string) => boolean {

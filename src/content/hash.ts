@@ -4,8 +4,8 @@ import { createHash, type Hash, hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Digest } from '../core/digest.ts';
-import { borrowBuffer, returnBuffer } from './buffers.ts';
-import { changed, type FileStamp, fill, readAllSync, SMALL_FILE, sameFile, stampOf, unreadable } from './read.ts';
+import { BUFFER_SIZE, borrowBuffer, returnBuffer } from './buffers.ts';
+import { changed, type FileStamp, fill, sameFile, stampOf, unreadable } from './read.ts';
 
 export interface HashedFile {
   readonly digest: Digest;
@@ -27,7 +27,7 @@ export async function hashFile(path: string): Promise<HashedFile> {
   }
   try {
     const stamp = stampOf(fstatSync(descriptor, { bigint: true }));
-    const hex = stamp.size <= SMALL_FILE ? hashWhole(path, descriptor, stamp) : await hashParts(path, descriptor, stamp);
+    const hex = stamp.size <= BUFFER_SIZE ? hashWhole(path, descriptor, stamp) : await hashParts(path, descriptor, stamp);
     if (!sameFile(stamp, stampOf(fstatSync(descriptor, { bigint: true })))) throw changed(path);
     return hashed(hex, stamp);
   } catch (error) {
@@ -42,9 +42,14 @@ export function hashed(hex: string, stamp: FileStamp): HashedFile {
 }
 
 function hashWhole(path: string, descriptor: number, { size }: FileStamp): string {
-  const bytes = readAllSync(descriptor, size);
-  if (bytes.byteLength !== size) throw changed(path);
-  return hash('sha256', bytes);
+  const buffer = borrowBuffer();
+  try {
+    const count = fill(descriptor, buffer, 0, size);
+    if (count !== size) throw changed(path);
+    return hash('sha256', buffer.subarray(0, count));
+  } finally {
+    returnBuffer(buffer);
+  }
 }
 
 async function hashParts(path: string, descriptor: number, { size }: FileStamp): Promise<string> {

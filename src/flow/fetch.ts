@@ -7,6 +7,7 @@ import { about, IntegrityError, NetworkError, PublishError, RegistryError } from
 import type { Descriptor } from '../core/model.ts';
 import { retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
+import { NotNeeded } from './not-needed.ts';
 import type { SendPolicy } from './policy.ts';
 import type { PullEvents } from './pull-events.ts';
 
@@ -17,13 +18,6 @@ export interface FetchOptions {
   readonly events: PullEvents;
   /** Asked before each chunk: whether another blob has failed, so that this one is not needed. */
   readonly stopped: () => boolean;
-}
-
-/** Thrown where another blob's failure made this one useless. */
-export class NotNeeded extends NetworkError {
-  constructor() {
-    super('not needed any more', { retryable: false });
-  }
 }
 
 /**

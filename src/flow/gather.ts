@@ -1,7 +1,8 @@
-/** The first step of publishing: from lines of input to blobs that are measured, hashed and named. */
+/** The first step of publishing: from lines of input to blobs that are named, and measured one by one. */
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import picomatch from 'picomatch';
 import { type FoundPath, findPaths } from '../content/find.ts';
@@ -42,10 +43,13 @@ export interface GatherRequest {
   readonly sumType?: string;
 }
 
-export interface Gathered {
-  /** In input order; empty when nothing was found. */
-  readonly blobs: readonly LocalBlob[];
+/** Layers that are being measured. */
+export interface Gathering {
+  /** In input order; empty when nothing was found. They reject with `InputError`, or `IntegrityError` when a file changes meanwhile. */
+  readonly layers: readonly Promise<LocalBlob>[];
   readonly warnings: readonly string[];
+  /** Measures no more, and resolves when nothing is read or written any more. Never throws. */
+  end(): Promise<void>;
 }
 
 interface Named extends FoundPath {
@@ -55,8 +59,11 @@ interface Named extends FoundPath {
 const LAYER_TYPES: Readonly<Record<Compression, string>> = { tar: TAR_LAYER, gzip: GZIP_LAYER, zstd: ZSTD_LAYER };
 const TITLE_KEY = 'org.opencontainers.image.title';
 
-/** Reads each file once. Throws `InputError` with everything that is wrong, `IntegrityError` when a file changes meanwhile. */
-export async function gather(request: GatherRequest): Promise<Gathered> {
+/** Files this small are read and hashed in one go; after so many of them others get a turn. */
+const FILES_A_TURN = 16;
+
+/** Finds and names the layers, and begins to read each once. Throws `InputError` with everything that is wrong with names; nothing was read then. */
+export function gather(request: GatherRequest): Gathering {
   const workspace = resolve(request.workspace);
   const baseDir = resolve(workspace, request.baseDir);
   const found = findPaths({ layers: request.layers, workspace, baseDir, includeHiddenFiles: request.includeHiddenFiles });
@@ -72,22 +79,28 @@ export async function gather(request: GatherRequest): Promise<Gathered> {
     return { ...own, ...Object.fromEntries(wanted), ...layer.line.annotations, [TITLE_KEY]: layer.title };
   };
   const limit = pLimit(Math.max(1, request.concurrency));
-  const work = named.map((layer) =>
-    limit(() =>
-      request.rule === 'tar'
-        ? tarBlob(layer, request, found.excluded, annotate)
-        : staysAsItIs(layer, request)
-          ? rawBlob(layer, request.rule, annotate)
-          : packedBlob(layer, request, found.excluded, annotate),
-    ),
-  );
-  // All are waited for, so that nothing still writes to the scratch folder when the caller removes it.
-  const results = await Promise.allSettled(work);
-  const blobs = results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-  return { blobs, warnings: [...new Set(warnings)] };
+  let ended = false;
+  let count = 0;
+  const measure = (layer: Named): Promise<LocalBlob> =>
+    limit(async () => {
+      if (++count % FILES_A_TURN === 0) await turn();
+      if (ended) throw new InputError(`"${layer.title}" was not read any more`);
+      if (request.rule === 'tar') return tarBlob(layer, request, found.excluded, annotate);
+      return staysAsItIs(layer, request) ? rawBlob(layer, request.rule, annotate) : packedBlob(layer, request, found.excluded, annotate);
+    });
+  // The largest first: it travels longest.
+  const begun = new Map([...named].sort((a, b) => (a.size === b.size ? 0 : b.size - a.size)).map((layer) => [layer, measure(layer)]));
+  const layers = named.map((layer) => begun.get(layer) as Promise<LocalBlob>);
+  // Who waits for all of them hears of it.
+  for (const layer of layers) layer.catch(() => {});
+  return {
+    layers,
+    warnings: [...new Set(warnings)],
+    async end() {
+      ended = true;
+      await Promise.allSettled(layers);
+    },
+  };
 }
 
 /** In an image only what calls itself a layer is taken for one; any other file becomes a layer of one file. */

@@ -31,6 +31,9 @@ export interface Standing {
   readonly known: boolean;
 }
 
+/** What tags of the first image named, as far as that was looked up already. */
+export type Seen = ReadonlyMap<string, Manifest | undefined>;
+
 /** What an image is to hold, as far as it is known before anything is sent. */
 export type Expect = (publication: Publication, subject: Descriptor | undefined) => Encoded;
 
@@ -40,10 +43,13 @@ export async function lookAll(
   expect: Expect,
   subject: string | undefined,
   policy: TagPolicy,
+  seen: Seen = new Map(),
 ): Promise<readonly Standing[]> {
   const standings: Standing[] = [];
   const refusals: InputError[] = [];
-  for (const publication of publications) standings.push(await look(publication, expect, subject, policy, refusals));
+  for (const [index, publication] of publications.entries()) {
+    standings.push(await look(publication, expect, subject, policy, refusals, index === 0 ? seen : new Map()));
+  }
   if (refusals.length > 0)
     throw refusals.length === 1
       ? refusals[0]
@@ -54,14 +60,21 @@ export async function lookAll(
   return standings;
 }
 
-async function look(publication: Publication, expect: Expect, subject: string | undefined, policy: TagPolicy, refusals: InputError[]): Promise<Standing> {
+async function look(
+  publication: Publication,
+  expect: Expect,
+  subject: string | undefined,
+  policy: TagPolicy,
+  refusals: InputError[],
+  seen: Seen,
+): Promise<Standing> {
   const { target } = publication;
   const resolved = subject === undefined ? undefined : await subjectOf(publication, subject);
   const expected = expect(publication, resolved);
   const decisions: Decision[] = [];
   let known = false;
   for (const goal of expected.goals) {
-    const found = await findGoal(publication, goal);
+    const found = goal.tag !== undefined && seen.has(goal.tag) ? seen.get(goal.tag) : await findGoal(publication, goal);
     const decision = decide(policy, found, goal.manifest);
     if (decision === 'refuse' && found !== undefined) refusals.push(refusal(policy, target.name, goal.tag ?? '', found, goal.manifest));
     if (found !== undefined && equalDigests(found.digest, goal.manifest.digest)) known = true;
@@ -70,8 +83,13 @@ async function look(publication: Publication, expect: Expect, subject: string | 
   return { publication, subject: resolved, expected, decisions, known };
 }
 
-export async function findGoal({ target, policy }: Publication, { tag, manifest }: Goal): Promise<Manifest | undefined> {
-  return retry(policy, () => target.find(tag ?? formatDigest(manifest.digest)));
+export async function findGoal(publication: Publication, { tag, manifest }: Goal): Promise<Manifest | undefined> {
+  return findTag(publication, tag ?? formatDigest(manifest.digest));
+}
+
+/** By a tag or a digest. */
+export async function findTag({ target, policy }: Publication, reference: string): Promise<Manifest | undefined> {
+  return retry(policy, () => target.find(reference));
 }
 
 /** A digest may be one that is not there yet (distribution-spec, "Pushing Manifests with Subject"), but then its size is not known. */

@@ -7,12 +7,13 @@ import type { Target } from '../core/target.ts';
 import { attach } from './attach.ts';
 import { asExisting, type Content, encode } from './encode.ts';
 import type { Events } from './events.ts';
+import type { HeadStart } from './head-start.ts';
 import { lookAll, type Publication, type Standing } from './look.ts';
 import { plan } from './plan.ts';
 import { type Published, published } from './published.ts';
 import { putManifest } from './put.ts';
 import { putGoals } from './put-goals.ts';
-import { sendAll } from './send.ts';
+import { type Begun, sendAll } from './send.ts';
 import type { TagPolicy } from './tag-policy.ts';
 import { verify } from './verify.ts';
 
@@ -29,6 +30,8 @@ export interface PublishRequest extends Content {
   /** `false` = dry run: nothing is changed anywhere. */
   readonly push: boolean;
   readonly verify: boolean;
+  /** What was seen and begun while the layers were measured. */
+  readonly headStart?: Pick<HeadStart, 'seen' | 'begun'>;
 }
 
 /**
@@ -37,14 +40,16 @@ export interface PublishRequest extends Content {
  */
 export async function publish(request: PublishRequest, events: Events, done: (published: Published) => void): Promise<void> {
   const expect = (publication: Publication, subject: Descriptor | undefined) => encode({ ...publication, subject }, request, asExisting);
-  const standings = await lookAll(request.publications, expect, request.subject, request.ifTagExists);
+  const standings = await lookAll(request.publications, expect, request.subject, request.ifTagExists, request.headStart?.seen);
   if (!request.push) {
     for (const standing of standings) done(published(standing, standing.expected, 'dry-run', await plan(standing, request.layers, events)));
     return;
   }
   try {
     const stored: ReadonlyMap<string, StoredBlob>[] = [];
-    for (const standing of standings) stored.push(await sendBlobs(standing, request, events));
+    for (const [index, standing] of standings.entries()) {
+      stored.push(await sendBlobs(standing, request, events, index === 0 ? request.headStart?.begun : undefined));
+    }
     for (const [index, standing] of standings.entries()) done(await putAndVerify(standing, stored[index] ?? new Map(), request, events));
   } finally {
     await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
@@ -58,13 +63,14 @@ async function closeUploads(target: Target, events: Events): Promise<void> {
 }
 
 /** What the registry said of each distinct blob, by our digest. */
-async function sendBlobs(standing: Standing, request: PublishRequest, events: Events): Promise<ReadonlyMap<string, StoredBlob>> {
+async function sendBlobs(standing: Standing, request: PublishRequest, events: Events, begun?: Begun): Promise<ReadonlyMap<string, StoredBlob>> {
   const { target, policy } = standing.publication;
   // Layers first, configs last, each as often as it was named.
   const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
   const missing = !standing.known && standing.decisions.includes('put');
-  if (missing) events.sending(sizeOf(blobs), blobs.length);
-  const stored = missing ? await sendAll(target, blobs, policy, events) : blobs.map(asExisting);
+  const rest = blobs.filter(({ digest }) => !begun?.has(formatDigest(digest)));
+  if (missing) events.sending(sizeOf(rest), rest.length);
+  const stored = missing ? await sendAll(target, blobs, policy, events, begun) : blobs.map(asExisting);
   if (standing.known) for (const blob of stored) events.stored(blob, target.name, undefined);
   return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
 }

@@ -9,34 +9,42 @@ import type { Events } from './events.ts';
 import type { SendPolicy } from './policy.ts';
 
 /**
- * Sends every distinct blob once and answers in the order given. The first failure stops the others, and nothing is
- * under way any more when it is thrown.
+ * Sends every distinct blob once and answers in the order given; what has begun already is only waited for. The first failure stops the
+ * others, and nothing is under way any more when it is thrown.
  */
-export async function sendAll(target: Target, blobs: readonly LocalBlob[], policy: SendPolicy, events: Events): Promise<readonly StoredBlob[]> {
+export async function sendAll(
+  target: Target,
+  blobs: readonly LocalBlob[],
+  policy: SendPolicy,
+  events: Events,
+  begun: Begun = new Map(),
+): Promise<readonly StoredBlob[]> {
   const distinct = new Map(blobs.map((blob) => [formatDigest(blob.digest), blob]));
   const largestFirst = [...distinct.values()].sort((a, b) => b.size - a.size);
   const stored = new Map<string, StoredBlob>();
   const tell = inOrder([...distinct.keys()], target, events);
   let failure: { readonly error: unknown } | undefined;
   await Promise.all(
-    largestFirst.map((blob) =>
-      policy.pace.run(async () => {
-        if (failure !== undefined) return;
-        try {
-          const sent = await sendBlob(target, blob, policy, events);
-          stored.set(formatDigest(blob.digest), sent.stored);
-          tell(formatDigest(blob.digest), sent);
-        } catch (error) {
-          failure ??= { error };
-        }
-      }),
-    ),
+    largestFirst.map(async (blob) => {
+      const key = formatDigest(blob.digest);
+      try {
+        const sent = await (begun.get(key) ?? policy.pace.run(async () => (failure === undefined ? sendBlob(target, blob, policy, events) : undefined)));
+        if (sent === undefined) return;
+        stored.set(key, sent.stored);
+        tell(key, sent);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }),
   );
   if (failure !== undefined) throw (failure as { error: unknown }).error;
   return blobs.map((blob) => ({ ...(stored.get(formatDigest(blob.digest)) as StoredBlob), blob }));
 }
 
-interface Sent {
+/** Blobs on their way, by digest. */
+export type Begun = ReadonlyMap<string, Promise<Sent>>;
+
+export interface Sent {
   readonly stored: StoredBlob;
   /** Where it was uploaded. */
   readonly seconds: number | undefined;
@@ -54,7 +62,8 @@ function inOrder(order: readonly string[], target: Target, events: Events): (dig
   };
 }
 
-async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, events: Events): Promise<Sent> {
+/** Looks, and uploads what is missing. Throws one of the six errors, which names the blob. */
+export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPolicy, events: Events): Promise<Sent> {
   const travelling = counted(blob, events);
   let began: number | undefined;
   return retry(

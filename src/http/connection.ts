@@ -276,12 +276,8 @@ export class Connection {
     this.#wait(patience, 'NO_ANSWER');
     if (body === undefined) socket.write(head, 'latin1');
     else if (!(body instanceof Uint8Array)) this.#stream(head, body, length).catch((error: unknown) => this.fail(error));
-    else if (body.byteLength <= ONE_WRITE) {
-      const whole = Buffer.allocUnsafe(head.length + body.byteLength);
-      whole.write(head, 'latin1');
-      whole.set(body, head.length);
-      socket.write(whole);
-    } else {
+    else if (body.byteLength <= ONE_WRITE) socket.write(joined(head, body));
+    else {
       this.#sending = 'yes';
       socket.cork();
       socket.write(head, 'latin1');
@@ -331,6 +327,7 @@ export class Connection {
         if (chunk.byteLength > 0) socket.write(chunk);
         socket.write('\r\n', 'latin1', left);
       } else if (chunk.byteLength === 0) socket.write(head, 'latin1', left);
+      else if (head !== '' && chunk.byteLength <= ONE_WRITE) socket.write(joined(head, chunk), left);
       else {
         if (head !== '') socket.write(head, 'latin1');
         socket.write(chunk, left);
@@ -338,4 +335,11 @@ export class Connection {
       socket.uncork();
     });
   }
+}
+
+function joined(head: string, body: Uint8Array): Buffer {
+  const whole = Buffer.allocUnsafe(head.length + body.byteLength);
+  whole.write(head, 'latin1');
+  whole.set(body, head.length);
+  return whole;
 }
