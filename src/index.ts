@@ -1,5 +1,6 @@
 /** Entry of `index/action.yml`. */
 
-import { index } from './main.ts';
+import { indexAction } from './action/index-action.ts';
+import { run } from './action/process.ts';
 
-await index();
+void run(indexAction);

@@ -1,5 +1,6 @@
 /** Entry of `action.yml`. */
 
-import { publish } from './main.ts';
+import { run } from './action/process.ts';
+import { publishAction } from './action/publish.ts';
 
-await publish();
+void run(publishAction);

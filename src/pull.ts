@@ -1,5 +1,6 @@
 /** Entry of `pull/action.yml`. */
 
-import { pull } from './main.ts';
+import { run } from './action/process.ts';
+import { pullAction } from './action/pull.ts';
 
-await pull();
+void run(pullAction);

@@ -1,13 +1,13 @@
 /** Compression of layers. The frame around the deflate stream is our own: no time, no name, no operating system. */
 
 import { pipeline, type Transform } from 'node:stream';
-import { crc32, createDeflateRaw } from 'node:zlib';
 
 /** RFC 1952, section 2.3: deflate, no flags, no time, no extra flags, unknown operating system. */
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
 
 /** The gzip form of `source`; `level` is 0 to 9. Chunks of `source` must not be reused by their maker. */
 export async function* gzip(source: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const { crc32, createDeflateRaw } = await import('node:zlib');
   let sum = 0;
   let size = 0;
   async function* counted(): AsyncGenerator<Uint8Array, void, undefined> {

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Header, type Pack, pack as tarPack } from 'tar-stream';
+import type { Header, Pack } from 'tar-stream';
 import type { Digest } from '../core/digest.ts';
 import { onDisk } from './disk.ts';
 import { gzip, zstd } from './gzip.ts';
@@ -54,7 +54,9 @@ async function spool(entries: readonly TreeEntry[], options: PackOptions): Promi
   const path = join(options.scratch, `${randomUUID()}.layer`);
   const plain = createHash('sha256');
   const packed = createHash('sha256');
-  const tar = tarPack();
+  // Loaded by whom it is needed: with its streams it is a tenth of the start.
+  const { pack } = await import('tar-stream');
+  const tar = pack();
   const handle = await onDisk(path, () => open(path, 'wx', 0o600));
   try {
     const stream = compress(tap(tar as unknown as AsyncIterable<Uint8Array>, plain), options);

@@ -1,6 +1,6 @@
 /** A strict extractor: a tar becomes names and content of the staging area, or is refused as a whole. */
 
-import { type Extract, type ExtractEvents, extract, type Header } from 'tar-stream';
+import type { Extract, ExtractEvents, Header } from 'tar-stream';
 import { IntegrityError, PublishError } from '../core/errors.ts';
 import { decompress, fileChunks, largestUnpacked } from './decompress.ts';
 import { entrySegments } from './safe-path.ts';
@@ -31,6 +31,7 @@ const OPAQUE = '.wh..wh..opq';
 
 /** Unpacks a file of the staging area: plain, gzip or zstd. Throws `IntegrityError` that names the layer, the entry and the reason. */
 export async function unpack(archive: Content, options: UnpackOptions): Promise<void> {
+  const { extract } = await import('tar-stream');
   // Tars from before POSIX have no magic; the types do not know the option.
   const tar = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]);
   const source = decompress(fileChunks(archive.path), options.what, largestUnpacked(archive.size));

@@ -5,11 +5,13 @@ import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import picomatch from 'picomatch';
+import { decompress, fileChunks, sniff } from '../content/decompress.ts';
 import { type FoundPath, findPaths } from '../content/find.ts';
 import { hashFile } from '../content/hash.ts';
 import type { LayerPattern } from '../content/layer-line.ts';
 import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
-import type { Compression, PackedArchive, PackOptions } from '../content/pack.ts';
+import { type Compression, type PackedArchive, type PackOptions, packFile, packFolder } from '../content/pack.ts';
+import { measureTar } from '../content/plain-tar.ts';
 import { readFile } from '../content/read.ts';
 import { titleOf, titleProblems } from '../content/title.ts';
 import { type Digest, formatDigest } from '../core/digest.ts';
@@ -145,7 +147,6 @@ async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Anno
 
 /** A tar stays one, packed or not; anything else is packed into one. Nothing is held whole: what must be read twice is read twice. */
 async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
-  const [{ sniff }, { measureTar }] = await Promise.all([import('../content/decompress.ts'), import('../content/plain-tar.ts')]);
   const sumType = request.sumType ?? 'tarsum.v1+sha256';
   const given = layer.kind === 'file' ? await sniff(layer.path) : undefined;
   const what = `layers: "${layer.title}"`;
@@ -169,7 +170,6 @@ async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: st
 
 /** Of the tar inside a packed layer that was given as it is. */
 async function diffIdOf({ path, title }: Named): Promise<Digest> {
-  const { decompress, fileChunks } = await import('../content/decompress.ts');
   const hash = createHash('sha256');
   for await (const chunk of decompress(fileChunks(path), `"${title}"`, Number.POSITIVE_INFINITY)) hash.update(chunk);
   return { algorithm: 'sha256', hex: hash.digest('hex') };
@@ -192,14 +192,12 @@ async function packedBlob(layer: Named, request: GatherRequest, excluded: (path:
   };
 }
 
-/** What packs is loaded by whom it is needed: tar and zlib are a tenth of the start of everybody else. */
 async function packed(
   { kind, path, title }: Named,
   request: GatherRequest,
   excluded: (path: string) => boolean,
   form: Pick<PackOptions, 'compression' | 'level'>,
 ): Promise<PackedArchive> {
-  const { packFile, packFolder } = await import('../content/pack.ts');
   const options = { ...form, timestamp: request.timestamp, scratch: request.scratch };
   return kind === 'file' ? packFile(path, title, options) : packFolder(path, title, { ...options, includeHiddenFiles: request.includeHiddenFiles, excluded });
 }

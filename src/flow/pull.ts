@@ -1,8 +1,10 @@
 /** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
 
+import { sniff } from '../content/decompress.ts';
 import type { PlacedFile } from '../content/place.ts';
 import type { Content } from '../content/spool.ts';
 import { openStage, type Stage } from '../content/stage.ts';
+import { unpack } from '../content/unpack.ts';
 import { type Digest, parseDigest } from '../core/digest.ts';
 import { IntegrityError } from '../core/errors.ts';
 import type { ReadableSource } from '../core/target.ts';
@@ -131,10 +133,6 @@ async function take(layer: ChosenLayer, position: number, content: Content, stag
 function fileOf({ mode }: ChosenLayer, content: Content, layer: number): { kind: 'file'; content: Content; mode: number; layer: number } {
   return { kind: 'file', content, mode: mode ?? DEFAULT_MODE, layer };
 }
-
-// Loaded when the first archive comes: most layers are files.
-const unpack: typeof import('../content/unpack.ts').unpack = async (...given) => (await import('../content/unpack.ts')).unpack(...given);
-const sniff: typeof import('../content/decompress.ts').sniff = async (path) => (await import('../content/decompress.ts')).sniff(path);
 
 /** `HEX.tar`, `HEX.tar.gz`, `HEX.tar.zst`, by what the bytes are; `HEX` for what is no tar. */
 async function untitledName({ descriptor }: ChosenLayer, content: Content): Promise<string> {
