@@ -51,6 +51,13 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     request.resume();
     return;
   }
+  const list = /^\/v2\/(.+)\/tags\/list$/.exec(path);
+  if (list) {
+    const known = manifests.has(`${list[1]}@last`);
+    response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(known ? '{"tags":["v1"]}' : '{"errors":[{"code":"NAME_UNKNOWN","message":"no such repository"}]}');
+    return;
+  }
   if (path === '/v2/') response.writeHead(200, { 'content-length': 2 }).end('{}');
   else response.writeHead(404, { 'content-length': 0 }).end();
 });

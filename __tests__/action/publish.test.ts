@@ -106,6 +106,46 @@ describe('a publication', () => {
     expect(JSON.parse(io.outputs['blobs'] ?? '').map(({ action }: { action: string }) => action)).toEqual(['uploaded', 'exists', 'exists']);
   });
 
+  describe('of a file that is worth not to wait for', () => {
+    const LARGE = 64 * 1024 * 1024 + 3;
+    const requests = ({ log }: Pick<OciRegistry, 'log'>) =>
+      log.map(({ method, path }) => `${method} ${path.replace(/[?].*|sha256:[0-9a-f]+/g, '').replace(/^.*\//, '')}`);
+
+    beforeEach(() => writeFile(join(scratch.path, 'large.bin'), Buffer.alloc(LARGE, 5)));
+
+    test('sends it to a new repository while it is hashed, and a rerun asks two questions', async () => {
+      const { host, ...fake } = await registry();
+      const io = await publish({ image: `${host}/o/n`, tag: 'v1', layers: 'large.bin' });
+      expect(io.failures).toEqual([]);
+      expect(io.outputs).toMatchObject({ status: 'pushed', 'uploaded-bytes': String(LARGE) });
+      expect(fake.log.filter(({ method }) => method === 'PATCH').map(({ bytes }) => bytes)).toEqual([LARGE]);
+      expect(fake.log.length).toBeLessThanOrEqual(2 * 2 + 5);
+      expect(requests(fake).slice(0, 3)).toEqual(['GET list', 'POST ', expect.stringMatching(/^PATCH /)]);
+      const mark = fake.log.length;
+      const again = await publish({ image: `${host}/o/n`, tag: 'v1', layers: 'large.bin' });
+      expect(again.outputs['status']).toBe('unchanged');
+      expect(requests(fake).slice(mark)).toEqual(['GET list', 'GET v1']);
+    });
+
+    test('sends it whole and measured where that is not taken', async () => {
+      const { host, ...fake } = await registry({ before: ({ method }) => (method === 'PATCH' ? { status: 405 } : undefined) });
+      const io = await publish({ image: `${host}/o/n`, tag: 'v1', layers: 'large.bin' });
+      expect(io.failures).toEqual([]);
+      expect(fake.log.filter(({ method, bytes }) => method === 'PUT' && bytes === LARGE)).toHaveLength(1);
+      expect(fake.openUploads()).toBe(0);
+    });
+
+    test('looks first where the repository is known, or others may have it', async () => {
+      const { host, ...fake } = await registry();
+      await publish({ image: `${host}/o/n`, tag: 'v1', layers: 'large.bin' });
+      const mark = fake.log.length;
+      const io = await publish({ image: `${host}/o/n`, tag: 'v2', layers: 'large.bin' });
+      const mounted = await publish({ image: `${host}/o/second`, tag: 'v1', layers: 'large.bin', 'mount-from': 'o/n' });
+      expect([io, mounted].map(({ outputs }) => outputs['uploaded-bytes'])).toEqual(['0', '0']);
+      expect(requests(fake).slice(mark)).not.toContainEqual(expect.stringMatching(/^PATCH/));
+    });
+  });
+
   test('mounts from another repository', async () => {
     const { host, ...fake } = await registry();
     await publish({ image: `${host}/o/n`, tag: 'v1', layers: 'dist/**' });

@@ -1,10 +1,11 @@
 /** What travels before all is measured, and what waits. */
 
 import { expect, test } from '@jest/globals';
-import { AuthError, InputError } from '../../src/core/errors.ts';
-import type { LocalBlob } from '../../src/core/model.ts';
+import type { Digest } from '../../src/core/digest.ts';
+import { AuthError, InputError, IntegrityError, type PublishError, RegistryError } from '../../src/core/errors.ts';
+import type { LocalBlob, UnmeasuredBlob } from '../../src/core/model.ts';
 import type { Events } from '../../src/flow/events.ts';
-import { headStart } from '../../src/flow/head-start.ts';
+import { headStart, type Measuring } from '../../src/flow/head-start.ts';
 import { createPace } from '../../src/flow/pace.ts';
 import { createPolicy } from '../../src/flow/policy.ts';
 import type { TagPolicy } from '../../src/flow/tag-policy.ts';
@@ -25,10 +26,17 @@ function later(blob: LocalBlob) {
   return { layer, measured, failed };
 }
 
-function begin(target: MemoryTarget, layers: readonly Promise<LocalBlob>[], policy: TagPolicy = 'overwrite', tags: readonly string[] = ['v1']) {
+function begin(
+  target: MemoryTarget,
+  layers: readonly Promise<LocalBlob>[],
+  policy: TagPolicy = 'overwrite',
+  tags: readonly string[] = ['v1'],
+  large: Measuring['large'] = new Map(),
+  events: Partial<Events> = {},
+) {
   const clock = heldClock();
   const publication = { target, tags, name: 'x', policy: createPolicy({ retries: 0, clock, pace: createPace(2, clock), info() {} }) };
-  return headStart(publication, layers, policy, silent);
+  return headStart(publication, { layers, large }, policy, { ...silent, ...events });
 }
 
 /** What is in memory is done by then. */
@@ -89,7 +97,7 @@ test.each<[string, TagPolicy, readonly LocalBlob[], string | undefined]>([
 });
 
 test('nothing is looked up or sent where nothing may be', async () => {
-  const start = headStart(undefined, [Promise.resolve(a)], 'overwrite', silent);
+  const start = headStart(undefined, { layers: [Promise.resolve(a)], large: new Map() }, 'overwrite', silent);
   expect(await start.layers).toEqual([a]);
   expect([start.seen.size, start.begun.size]).toEqual([0, 0]);
 });
@@ -131,4 +139,105 @@ test('a blob that is refused stops the others, and is what is heard', async () =
   expect(target.calls).toEqual(['find v1', 'mount a']);
   await expect([...start.begun.values()][0]).rejects.toThrow(/"a": no/);
   await start.end();
+});
+
+/** A target that takes what is not measured yet; `fails` once, where it is given. */
+function eager(isNew: boolean, fails?: PublishError): MemoryTarget {
+  const target = memoryTarget();
+  return Object.assign(target, {
+    isNew: async () => {
+      target.calls.push('is new');
+      return isNew;
+    },
+    uploadUnmeasured: async (blob: UnmeasuredBlob, digest: Promise<Digest>) => {
+      target.calls.push(`stream ${blob.title}`);
+      for await (const _chunk of blob.open());
+      if (fails !== undefined) throw fails;
+      const found = await digest;
+      target.calls.push(`name ${blob.title}`);
+      return found;
+    },
+  });
+}
+
+function large(one: ReturnType<typeof later>, blob: LocalBlob): Measuring['large'] {
+  return new Map([[one.layer, { title: blob.title, size: blob.size, open: () => blob.open() }]]);
+}
+
+test('into a new repository what is large goes before it is measured, once, and no tag is asked for', async () => {
+  const target = eager(true);
+  const [first, second] = [later(a), later(b)];
+  const start = begin(target, [first.layer, second.layer], 'overwrite', ['v1'], large(first, a));
+  await settle();
+  expect(target.calls).toEqual(['is new', 'stream a']);
+  first.measured();
+  second.measured();
+  await start.layers;
+  const sent = await Promise.all(start.begun.values());
+  expect(sent.map(({ stored }) => [stored.blob.title, stored.action, stored.digest.hex])).toEqual([
+    ['a', 'uploaded', a.digest.hex],
+    ['b', 'uploaded', b.digest.hex],
+  ]);
+  expect(target.calls).toEqual(['is new', 'stream a', 'name a', 'mount b', 'upload b']);
+  expect([...start.seen]).toEqual([['v1', undefined]]);
+});
+
+test('into a repository that may hold it, it waits to be measured', async () => {
+  const target = eager(false);
+  const first = later(a);
+  const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a));
+  await settle();
+  expect(target.calls).toEqual(['is new', 'find v1']);
+  first.measured();
+  await start.layers;
+  await Promise.all(start.begun.values());
+  expect(target.calls).toEqual(['is new', 'find v1', 'mount a', 'upload a']);
+});
+
+test('a registry that does not take it gets it once more, measured', async () => {
+  const refusal = new RegistryError('no', { status: 405, method: 'PATCH', url: '', codes: [], retryable: false });
+  const target = eager(true, refusal);
+  const first = later(a);
+  let counted = 0;
+  const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a), { sent: (bytes) => (counted += bytes) });
+  await settle();
+  first.measured();
+  await start.layers;
+  await Promise.all(start.begun.values());
+  expect(target.calls).toEqual(['is new', 'stream a', 'mount a', 'upload a']);
+  expect(counted).toBe(a.size);
+});
+
+test.each([
+  ['a file that changed', new IntegrityError('a changed while it was read')],
+  ['a file that cannot be read', new InputError('a cannot be read')],
+])('%s is not sent again', async (_name, error) => {
+  const target = eager(true, error);
+  const first = later(a);
+  const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a));
+  await settle();
+  first.measured();
+  await start.layers;
+  await expect(Promise.all(start.begun.values())).rejects.toThrow(error.message);
+  expect(target.calls).toEqual(['is new', 'stream a']);
+});
+
+test('a registry that calculates another checksum is not believed', async () => {
+  const target = Object.assign(eager(true), { uploadUnmeasured: async () => b.digest });
+  const first = later(a);
+  const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a));
+  await settle();
+  first.measured();
+  await start.layers;
+  await expect(Promise.all(start.begun.values())).rejects.toThrow(/calculated sha256:[0-9a-f]{64} for "a", but its digest is/);
+});
+
+test('without a tag nothing goes early: only the whole manifest tells whether it is there', async () => {
+  const target = eager(true);
+  const first = later(a);
+  const start = begin(target, [first.layer], 'overwrite', [], large(first, a));
+  first.measured();
+  await start.layers;
+  await settle();
+  expect(target.calls).toEqual([]);
 });

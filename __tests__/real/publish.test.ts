@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -81,6 +81,22 @@ await describeRealServers('publish', (kind) => {
       expect(io.outputs).toMatchObject({ status: 'unchanged', 'uploaded-bytes': '0' });
       expect(io.debugLines.filter((line) => line.startsWith('GET '))).toHaveLength(1);
       expect(io.debugLines.filter((line) => /^(?:POST|PUT|HEAD|PATCH) /.test(line))).toEqual([]);
+    });
+
+    test('a large file travels while it is hashed', async () => {
+      const bytes = Buffer.alloc(65 * 1024 * 1024, 'large');
+      await writeFile(join(scratch.path, 'large.bin'), bytes);
+      const io = await publish({ image: `${server.host}/team/large`, layers: 'large.bin' });
+      await rm(join(scratch.path, 'large.bin'));
+      expect(io.failures).toEqual([]);
+      expect(io.outputs['status']).toBe('pushed');
+      expect(io.debugLines.filter((line) => line.startsWith('PATCH '))).toHaveLength(1);
+      const { stdout } = await run(
+        crane as string,
+        ['blob', '--insecure', `${server.host}/team/large@sha256:${createHash('sha256').update(bytes).digest('hex')}`],
+        { encoding: 'buffer', maxBuffer: 2 ** 27 },
+      );
+      expect(bytes.equals(stdout as unknown as Buffer)).toBe(true);
     });
 
     test('a second repository takes the blobs by mounting', async () => {

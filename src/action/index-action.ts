@@ -49,7 +49,7 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
         return send;
       };
       const options = { protocol: 'oci', workspace, tag: undefined } as const;
-      const target = await openTarget(image, connect, { ...options, clock, mountFrom: [], sumType: '', signingKeys: () => undefined });
+      const target = await openTarget(image, connect, { ...options, clock, asksWhetherNew: false, mountFrom: [], sumType: '', signingKeys: () => undefined });
       const source = await openSource(image, connect, { ...options, verifyKey: undefined, warn: io.warning });
       publications.push({ target, source, tags, policy: policyFor(image), name: image.kind === 'registry' ? image.name : image.directory });
     }

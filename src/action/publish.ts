@@ -82,7 +82,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     if (gathering.layers.length === 0) return nothingFound(inputs, io);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const open = () => (roads ??= openRoads(inputs, io, clock, signal, workspace, origins));
-    const publications = await join(inputs, io, clock, signal, workspace, (image) => open().connect(image));
+    const publications = await join(inputs, io, clock, signal, workspace, gathering.large.size > 0, (image) => open().connect(image));
     const provenance = checkProtocols(inputs, publications);
     if (provenance && inputs.mountFrom.length > 0) io.notice('mount-from: is not needed: a provenance registry mounts from anywhere');
     if (provenance && inputs.protocol !== 'provenance') {
@@ -93,7 +93,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
     try {
       const events = eventsFor(io, progress, moved);
-      start = headStart(mayBegin(inputs) ? publications[0] : undefined, gathering.layers, inputs.ifTagExists, events);
+      start = headStart(mayBegin(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events);
       const layers = await start.layers;
       const content = contentOf(inputs, layers, { env: io.env, config, created, warning: io.warning, provenance });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
@@ -136,13 +136,23 @@ async function join(
   clock: Clock,
   signal: AbortSignal,
   workspace: string,
+  hasLarge: boolean,
   connect: (image: RegistryImage) => Promise<Road>,
 ): Promise<readonly Publication[]> {
   const policyFor = policies(inputs, clock, signal, io.info);
   const publications: Publication[] = [];
-  for (const { image, tags } of inputs.destinations) {
+  for (const [index, { image, tags }] of inputs.destinations.entries()) {
+    const asksWhetherNew = index === 0 && hasLarge && mayBegin(inputs) && inputs.mountFrom.length === 0;
     const policy = policyFor(image);
-    const options = { ...inputs, workspace, clock, tag: tags[0], mountFrom: mountSources(inputs.mountFrom, image), signingKeys: () => keysOf(inputs, io) };
+    const options = {
+      ...inputs,
+      workspace,
+      clock,
+      asksWhetherNew,
+      tag: tags[0],
+      mountFrom: mountSources(inputs.mountFrom, image),
+      signingKeys: () => keysOf(inputs, io),
+    };
     const target = await retry(policy, () => openTarget(image, connect, options));
     publications.push({ target, tags, policy, name: image.kind === 'registry' ? image.name : image.directory });
   }

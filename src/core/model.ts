@@ -31,6 +31,14 @@ export interface LocalBlob {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** A file that stays as it is, and whose digest is still being found out. */
+export interface UnmeasuredBlob {
+  readonly title: string;
+  /** Bytes of what `open()` yields; it throws `IntegrityError` when there are more or fewer. */
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
 export type BlobAction = 'exists' | 'mounted' | 'uploaded' | 'planned';
 
 /** A blob with the registry's own checksum. */

@@ -1,7 +1,7 @@
 /** What the story needs of any registry: where blobs go to, and where they come from. */
 
 import type { Digest } from './digest.ts';
-import type { Descriptor, Document, Draft, IndexDraft, LocalBlob, Manifest } from './model.ts';
+import type { Descriptor, Document, Draft, IndexDraft, LocalBlob, Manifest, UnmeasuredBlob } from './model.ts';
 
 export type Protocol = 'oci' | 'provenance' | 'layout';
 
@@ -30,6 +30,10 @@ export interface Target {
   mountable?(blob: LocalBlob): Promise<boolean>;
   /** Sends the blob; the answer is the registry's own checksum. */
   upload(blob: LocalBlob, session?: UploadSession): Promise<Digest>;
+  /** Whether nothing at all can be there yet, no blob and no tag: then what is large need not wait for its digest. */
+  isNew?(): Promise<boolean>;
+  /** Sends what is not measured yet and names it by its digest in the end; the answer is the registry's own checksum. */
+  uploadUnmeasured?(blob: UnmeasuredBlob, digest: Promise<Digest>): Promise<Digest>;
   /** Closes the sessions that are still open, in whatever way the run ends, and answers how many. Never throws. */
   closeUploads?(): Promise<number>;
   /** Pure: the manifest's bytes from what was stored. */

@@ -8,6 +8,7 @@ import picomatch from 'picomatch';
 import { decompress, fileChunks, sniff } from '../content/decompress.ts';
 import { type FoundPath, findPaths } from '../content/find.ts';
 import { hashFile } from '../content/hash.ts';
+import { type HashThread, startHashThread } from '../content/hash-thread.ts';
 import type { LayerPattern } from '../content/layer-line.ts';
 import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
 import { type Compression, type PackedArchive, type PackOptions, packFile, packFolder } from '../content/pack.ts';
@@ -16,7 +17,7 @@ import { readFile } from '../content/read.ts';
 import { titleOf, titleProblems } from '../content/title.ts';
 import { type Digest, formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
-import type { Annotations, LocalBlob } from '../core/model.ts';
+import type { Annotations, LocalBlob, UnmeasuredBlob } from '../core/model.ts';
 
 export interface LayerAnnotation {
   /** Matched against titles. */
@@ -49,6 +50,8 @@ export interface GatherRequest {
 export interface Gathering {
   /** In input order; empty when nothing was found. They reject with `InputError`, or `IntegrityError` when a file changes meanwhile. */
   readonly layers: readonly Promise<LocalBlob>[];
+  /** Those that are large and stay as they are: they can travel while they are measured. */
+  readonly large: ReadonlyMap<Promise<LocalBlob>, UnmeasuredBlob>;
   readonly warnings: readonly string[];
   /** Measures no more, and resolves when nothing is read or written any more. Never throws. */
   end(): Promise<void>;
@@ -63,6 +66,10 @@ const TITLE_KEY = 'org.opencontainers.image.title';
 
 /** Files this small are read and hashed in one go; after so many of them others get a turn. */
 const FILES_A_TURN = 16;
+/** A file from here on is worth a message to another thread. Bytes. */
+const LARGE_FILE = 1024 * 1024;
+/** So much in large files is worth such a thread, and one such file is worth not to wait for. Bytes. */
+const MUCH = 64 * 1024 * 1024;
 
 /** Finds and names the layers, and begins to read each once. Throws `InputError` with everything that is wrong with names; nothing was read then. */
 export function gather(request: GatherRequest): Gathering {
@@ -80,6 +87,8 @@ export function gather(request: GatherRequest): Gathering {
     // The user's values win over ours, and a layer's own line over a pattern for many.
     return { ...own, ...Object.fromEntries(wanted), ...layer.line.annotations, [TITLE_KEY]: layer.title };
   };
+  const files = named.filter((layer) => request.rule !== 'tar' && staysAsItIs(layer, request) && layer.size >= LARGE_FILE);
+  const thread = files.reduce((sum, { size }) => sum + size, 0) >= MUCH ? startHashThread() : undefined;
   const limit = pLimit(Math.max(1, request.concurrency));
   let ended = false;
   let count = 0;
@@ -88,18 +97,21 @@ export function gather(request: GatherRequest): Gathering {
       if (++count % FILES_A_TURN === 0) await turn();
       if (ended) throw new InputError(`"${layer.title}" was not read any more`);
       if (request.rule === 'tar') return tarBlob(layer, request, found.excluded, annotate);
-      return staysAsItIs(layer, request) ? rawBlob(layer, request.rule, annotate) : packedBlob(layer, request, found.excluded, annotate);
+      return staysAsItIs(layer, request) ? rawBlob(layer, request.rule, annotate, thread) : packedBlob(layer, request, found.excluded, annotate);
     });
   // The largest first: it travels longest.
   const begun = new Map([...named].sort((a, b) => (a.size === b.size ? 0 : b.size - a.size)).map((layer) => [layer, measure(layer)]));
   const layers = named.map((layer) => begun.get(layer) as Promise<LocalBlob>);
   // Who waits for all of them hears of it.
   for (const layer of layers) layer.catch(() => {});
+  const large = files.filter(({ size }) => size >= MUCH).map((layer) => [begun.get(layer) as Promise<LocalBlob>, unmeasured(layer)] as const);
   return {
     layers,
+    large: new Map(large),
     warnings: [...new Set(warnings)],
     async end() {
       ended = true;
+      await thread?.end();
       await Promise.allSettled(layers);
     },
   };
@@ -128,10 +140,14 @@ function nameAll(paths: readonly FoundPath[], baseDir: string, archive: GatherRe
   return named;
 }
 
+function unmeasured({ title, path, size }: Named): UnmeasuredBlob {
+  return { title, size, open: () => readFile(path, size) };
+}
+
 type Annotate = (layer: Named, own: Annotations) => Annotations;
 
-async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Annotate): Promise<LocalBlob> {
-  const { digest, size, stamp } = await hashFile(layer.path);
+async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Annotate, thread: HashThread | undefined): Promise<LocalBlob> {
+  const { digest, size, stamp } = await (thread !== undefined && layer.size >= LARGE_FILE ? thread.hash(layer.path) : hashFile(layer.path));
   const mediaType = layer.line.type ?? mediaTypeOf(layer.path);
   return {
     title: layer.title,

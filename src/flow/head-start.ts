@@ -1,11 +1,14 @@
 /** What may travel before everything is measured: hashing and sending at once, where nothing can come out of the rest that makes it needless. */
 
 import { formatDigest } from '../core/digest.ts';
-import type { LocalBlob, Manifest } from '../core/model.ts';
+import type { LocalBlob, Manifest, UnmeasuredBlob } from '../core/model.ts';
+import { retry } from '../core/retry.ts';
 import type { Events } from './events.ts';
+import type { Gathering } from './gather.ts';
 import { findTag, type Publication, type Seen } from './look.ts';
 import { NotNeeded } from './not-needed.ts';
-import { type Begun, sendBlob } from './send.ts';
+import { type Begun, type Sent, sendBlob } from './send.ts';
+import { sendUnmeasured } from './send-unmeasured.ts';
 import type { TagPolicy } from './tag-policy.ts';
 
 export interface HeadStart {
@@ -19,17 +22,23 @@ export interface HeadStart {
   end(): Promise<void>;
 }
 
+export type Measuring = Pick<Gathering, 'layers' | 'large'>;
+
 /** Of any digest. */
 const HEX = /[0-9a-f]{64,128}/g;
 
 /**
- * Begins to send to `publication` while `measured` are still measured. A blob goes out once it is sure that the manifest will be another one
+ * Begins to send to `publication` while layers are still measured. A blob goes out once it is sure that the manifest will be another one
  * than any that the tags name now: when they name none, or one that does not mention a blob of ours. So a rerun with nothing changed asks for
- * no blob at all. `undefined` = nothing may be sent early.
+ * no blob at all. Into a repository that is new the large ones go without waiting for
+ * their digest. `undefined` = nothing may be sent early.
  */
-export function headStart(publication: Publication | undefined, measured: readonly Promise<LocalBlob>[], policy: TagPolicy, events: Events): HeadStart {
+export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events): HeadStart {
   const seen = new Map<string, Manifest | undefined>();
-  const begun = new Map<string, ReturnType<typeof sendBlob>>();
+  const begun = new Map<string, Promise<Sent>>();
+  /** What travels though it is not measured. */
+  const ahead = new Map<Promise<LocalBlob>, Promise<Sent>>();
+  const measured = new Set<Promise<LocalBlob>>();
   let stopped = false;
   const waiting: LocalBlob[] = [];
   /** What is mentioned by each of the manifests that ours may still turn out to be. */
@@ -41,34 +50,53 @@ export function headStart(publication: Publication | undefined, measured: readon
     possible = possible.filter((mentioned) => fresh.every(({ digest }) => mentioned.has(digest.hex)));
     if (possible.length > 0) return;
     const ready = waiting.splice(0).sort((a, b) => b.size - a.size);
-    for (const blob of ready) begin(blob, publication);
+    for (const blob of ready) {
+      const key = formatDigest(blob.digest);
+      if (!begun.has(key))
+        begun.set(
+          key,
+          begin(publication, blob.size, () => sendBlob(publication.target, stoppable(blob), publication.policy, events)),
+        );
+    }
   };
-  const begin = (blob: LocalBlob, { target, policy: pace }: Publication): void => {
-    const key = formatDigest(blob.digest);
-    if (stopped || begun.has(key)) return;
-    events.sending(blob.size, 1);
-    const sent = pace.pace.run(async () => {
+  /** When its turn has come. */
+  const begin = ({ policy: { pace } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
+    if (!stopped) events.sending(size, 1);
+    const sent = pace.run(() => {
       if (stopped) throw new NotNeeded();
-      return sendBlob(target, { ...blob, open: () => unlessStopped(blob.open()) }, pace, events);
+      return send();
     });
     // Who waits for all of them hears of it.
     sent.catch(() => {
       stopped = true;
     });
-    begun.set(key, sent);
+    return sent;
   };
-
-  async function* unlessStopped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const chunk of chunks) {
-      if (stopped) throw new NotNeeded();
-      yield chunk;
-    }
-  }
+  const stoppable = <T extends UnmeasuredBlob>(blob: T): T => ({
+    ...blob,
+    async *open() {
+      for await (const chunk of blob.open()) {
+        if (stopped) throw new NotNeeded();
+        yield chunk;
+      }
+    },
+  });
 
   async function look(first: Publication): Promise<void> {
+    if (first.tags.length === 0) return;
+    if (large.size > 0 && (await isNew(first))) {
+      for (const tag of first.tags) seen.set(tag, undefined);
+      for (const [layer, file] of large) {
+        if (!measured.has(layer))
+          ahead.set(
+            layer,
+            begin(first, file.size, () => sendUnmeasured(first.target, stoppable(file), layer.then(stoppable), first.policy, events)),
+          );
+      }
+    }
     const found: Manifest[] = [];
     for (const tag of first.tags) {
-      const manifest = await findTag(first, tag);
+      const manifest = seen.has(tag) ? undefined : await findTag(first, tag);
       seen.set(tag, manifest);
       if (manifest !== undefined) found.push(manifest);
     }
@@ -78,26 +106,35 @@ export function headStart(publication: Publication | undefined, measured: readon
     consider(waiting.splice(0));
   }
 
-  for (const blob of measured) {
-    blob.then(
-      (ready) => consider([ready]),
+  const looked = publication === undefined ? undefined : look(publication);
+  for (const layer of layers) {
+    layer.then(
+      (blob) => {
+        const sent = ahead.get(layer);
+        if (sent !== undefined) begun.set(formatDigest(blob.digest), sent);
+        measured.add(layer);
+        consider([blob]);
+      },
       () => {},
     );
   }
-  const looked = publication === undefined ? undefined : look(publication);
   return {
     layers: all(),
     seen,
     begun,
     async end() {
       stopped = true;
-      await Promise.allSettled([looked, ...begun.values()]);
+      await Promise.allSettled([looked, ...ahead.values(), ...begun.values()]);
       await publication?.target.closeUploads?.();
     },
   };
 
   async function all(): Promise<readonly LocalBlob[]> {
-    const [layers] = await Promise.all([Promise.all(measured), looked]);
-    return layers;
+    const [blobs] = await Promise.all([Promise.all(layers), looked]);
+    return blobs;
   }
+}
+
+async function isNew({ target, policy }: Publication): Promise<boolean> {
+  return target.uploadUnmeasured !== undefined && (await retry(policy, async () => (await target.isNew?.()) === true));
 }

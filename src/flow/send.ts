@@ -2,7 +2,7 @@
 
 import { equalDigests, formatDigest } from '../core/digest.ts';
 import { about, IntegrityError, PublishError } from '../core/errors.ts';
-import type { LocalBlob, StoredBlob } from '../core/model.ts';
+import type { LocalBlob, StoredBlob, UnmeasuredBlob } from '../core/model.ts';
 import { retry } from '../core/retry.ts';
 import type { Target } from '../core/target.ts';
 import type { Events } from './events.ts';
@@ -69,7 +69,7 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
   return retry(
     {
       ...policy,
-      onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay),
+      onRetry: (error, attempt, delay) => policy.onRetry?.(named(blob, error), attempt, delay),
     },
     async () => {
       await policy.pace.ready();
@@ -86,12 +86,8 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
       return done({ blob, digest, action: 'uploaded' }, seconds());
     },
   ).catch((error: unknown) => {
-    throw error instanceof PublishError ? named(error) : error;
+    throw error instanceof PublishError ? named(blob, error) : error;
   });
-
-  function named(error: PublishError): PublishError {
-    return error.message.includes(blob.title) ? error : about(`"${blob.title}"`, error);
-  }
 
   function seconds(): number {
     return (policy.clock.now() - (began as number)) / 1000;
@@ -103,14 +99,23 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
   }
 }
 
+/** The same error, with the blob in its sentence. */
+export function named({ title }: { readonly title: string }, error: PublishError): PublishError {
+  return error.message.includes(title) ? error : about(`"${title}"`, error);
+}
+
 /** The same blob; what is read from it is counted. A failed try takes back what it counted. */
-function counted(blob: LocalBlob, events: Events): LocalBlob {
+export function counted<T extends UnmeasuredBlob>(blob: T, events: Pick<Events, 'sent'>): T & { takeBack(): void } {
   let counted = 0;
+  const takeBack = (): void => {
+    events.sent(-counted);
+    counted = 0;
+  };
   return {
     ...blob,
+    takeBack,
     async *open() {
-      events.sent(-counted);
-      counted = 0;
+      takeBack();
       for await (const chunk of blob.open()) {
         yield chunk;
         counted += chunk.byteLength;

@@ -39,6 +39,8 @@ export interface OpenOptions {
 }
 
 export interface TargetOptions extends OpenOptions {
+  /** Whether the repository is new will be asked before its tags are: then that is the question. */
+  readonly asksWhetherNew: boolean;
   /** Names of repositories on the same registry. */
   readonly mountFrom: readonly string[];
   readonly clock: Clock;
@@ -59,7 +61,7 @@ export async function openTarget(image: Image, connect: Connect, options: Target
   if (image.kind === 'layout') return layoutTarget(checkLayoutProtocol(image, options).directory, options);
   const road = await connect(image);
   // Without a tag nothing could be published by the other protocol, so there is nothing to find out.
-  const decided = await decide(image, road, options, ['pull', 'push'], options.tag !== undefined);
+  const decided = await decide(image, road, { ...options, ...(options.asksWhetherNew ? { tag: undefined } : {}) }, ['pull', 'push'], options.tag !== undefined);
   if (decided.protocol === 'oci') return ociTarget(decided.send, image, { ...options, learned: road.learned });
   const { provenanceTarget } = await import('./provenance/target.ts');
   const signingTime = Math.floor(options.clock.now() / 1000);

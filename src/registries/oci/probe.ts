@@ -3,7 +3,7 @@
 import { inMemory } from '../../http/body.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { ACCEPT } from './read-manifest.ts';
-import { manifestUrl, type Repository, tagsUrl } from './routes.ts';
+import { anyTagUrl, manifestUrl, type Repository } from './routes.ts';
 
 export interface Probed {
   readonly isOci: boolean;
@@ -21,7 +21,7 @@ const LARGEST = 8 * 1024 * 1024;
 export async function probe(send: Send, { origin, name }: Repository, tag: string | undefined, scopes: readonly string[]): Promise<Probed> {
   const request: HttpRequest =
     tag === undefined
-      ? { method: 'GET', url: tagsUrl(origin, name), scopes }
+      ? { method: 'GET', url: anyTagUrl(origin, name), scopes }
       : { method: 'GET', url: manifestUrl(origin, name, tag), headers: { accept: ACCEPT }, scopes };
   const { response, bytes } = await inMemory(await send(request), LARGEST + 1);
   if (response.status !== 404 && response.status !== 401) return { isOci: true, send: replaying(send, request, response) };

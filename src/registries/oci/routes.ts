@@ -34,6 +34,11 @@ export function tagsUrl(origin: string, name: string, last?: string): URL {
   return new URL(`${origin}/v2/${name}/tags/list${last === undefined ? '' : `?last=${encodeURIComponent(last)}`}`);
 }
 
+// spec: …#content-discovery (end-8b): as short a list as there is
+export function anyTagUrl(origin: string, name: string): URL {
+  return new URL(`${origin}/v2/${name}/tags/list?n=1`);
+}
+
 // spec: …#listing-referrers (end-12a)
 export function referrersUrl(origin: string, name: string, subject: Digest): URL {
   return new URL(`${origin}/v2/${name}/referrers/${formatDigest(subject)}`);

@@ -1,6 +1,6 @@
 /** Publishing to an OCI registry: check by mount, upload, put, and read back. */
 
-import { formatDigest } from '../../core/digest.ts';
+import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { AuthError, IntegrityError, RegistryError } from '../../core/errors.ts';
 import type { LocalBlob, Manifest } from '../../core/model.ts';
 import type { Clock } from '../../core/retry.ts';
@@ -10,7 +10,7 @@ import { type HttpRequest, type HttpResponse, header, type Send } from '../../ht
 import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrers } from './referrers.ts';
-import { blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
+import { anyTagUrl, blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
 import { type Learned, openUploads } from './uploads.ts';
 
 export interface OciTargetOptions {
@@ -21,6 +21,8 @@ export interface OciTargetOptions {
   readonly learned?: Learned;
 }
 
+/** Of what a registry says that knows no such repository. Bytes. */
+const LARGEST_REFUSAL = 64 * 1024;
 /** From here on a needless upload costs more than a question. Bytes. */
 const WORTH_ASKING = 64 * 1024 * 1024;
 
@@ -123,6 +125,29 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
     async upload(blob, session) {
       checkDigest(await uploads.send(blob, session), blob);
       return blob.digest;
+    },
+
+    async isNew() {
+      // What another repository has can be mounted.
+      if (options.mountFrom.length > 0) return false;
+      if (repositoryIsNew) return true;
+      const request: HttpRequest = { method: 'GET', url: anyTagUrl(origin, name), scopes };
+      const response = await send(request);
+      if (response.status !== 404) {
+        // A list, or a refusal that the next question gets as well.
+        await response.body.discard();
+        return false;
+      }
+      const text = new TextDecoder().decode(await response.body.start(LARGEST_REFUSAL));
+      repositoryIsNew = text.includes('"NAME_UNKNOWN"');
+      return repositoryIsNew;
+    },
+
+    async uploadUnmeasured(blob, digest) {
+      const response = await uploads.sendUnmeasured(blob, digest);
+      const measured = await digest;
+      const stored = header(response, 'docker-content-digest');
+      return stored === undefined ? measured : (parseDigest(stored) ?? measured);
     },
 
     closeUploads: () => uploads.closeAll(),

@@ -1,8 +1,8 @@
 /** The upload sessions of one repository: opened, filled — whole, or in pieces where a registry wants it — and closed. */
 
-import { formatDigest } from '../../core/digest.ts';
+import { type Digest, formatDigest } from '../../core/digest.ts';
 import { NetworkError, ProtocolError, RegistryError } from '../../core/errors.ts';
-import type { LocalBlob } from '../../core/model.ts';
+import type { LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
 import type { UploadSession } from '../../core/target.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { appendQuery, resolveLocation } from '../../http/origin.ts';
@@ -22,6 +22,8 @@ export interface Uploads {
   opened(response: HttpResponse, request: HttpRequest): UploadSession;
   /** Sends the blob from its start; the answer to its last request. */
   send(blob: LocalBlob, session: UploadSession | undefined): Promise<HttpResponse>;
+  /** Sends a blob whose digest will be known in the end; the answer to the last request. */
+  sendUnmeasured(blob: UnmeasuredBlob, digest: Promise<Digest>): Promise<HttpResponse>;
   /** Closes a session that is not needed. Never throws. */
   cancel(session: UploadSession): Promise<void>;
   /** Closes all that were neither finished nor cancelled; how many took it. Never throws. */
@@ -63,6 +65,12 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
         return sendInPieces(blob, undefined);
       }
     },
+    async sendUnmeasured(blob, digest) {
+      const opened = await openSession(`opening an upload for "${blob.title}"`);
+      // spec: "Pushing a blob in chunks", the whole of it in one: as every docker push sends its layers.
+      const session = await patch(opened, { body: () => blob.open(), length: blob.size }, `uploading "${blob.title}"`);
+      return commit({ ...blob, digest: await digest }, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
+    },
     cancel: async (session) => void (await cancel(session)),
     async closeAll() {
       const closed = await Promise.all([...open].map(cancel));
@@ -103,24 +111,12 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
     const opening = given ?? (await openSession(`opening an upload for "${blob.title}"`));
     const size = pieceSize(opening, wanted);
     // Its address changes with each piece; the last one is what closes it.
-    const session: { url: URL } = { url: opening.url };
-    open.delete(opening);
-    open.add(session);
+    let session = opening;
     try {
       let first = 0;
       for await (const piece of piecesOf(blob, size)) {
         const last = first + piece.byteLength - 1;
-        const request: HttpRequest = {
-          method: 'PATCH',
-          url: session.url,
-          headers: { 'content-type': 'application/octet-stream', 'content-range': `${first}-${last}` },
-          body: piece,
-          patient: true,
-          scopes,
-        };
-        const response = await expectStatus(await send(request), request, DONE, `uploading bytes ${first} to ${last} of "${blob.title}"`);
-        await response.body.discard();
-        session.url = locationOf(response, request) ?? session.url;
+        session = await patch(session, { body: piece, patient: true }, `uploading bytes ${first} to ${last} of "${blob.title}"`, `${first}-${last}`);
         first = last + 1;
       }
     } catch (error) {
@@ -131,8 +127,30 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
     return commit(blob, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
   }
 
+  /** Adds bytes to a session. Its address changes with each answer, and the last one is what closes it. */
+  async function patch(session: UploadSession, part: Pick<HttpRequest, 'body' | 'length' | 'patient'>, what: string, range?: string): Promise<UploadSession> {
+    const request: HttpRequest = {
+      method: 'PATCH',
+      url: session.url,
+      headers: { 'content-type': 'application/octet-stream', ...(range === undefined ? {} : { 'content-range': range }) },
+      ...part,
+      scopes,
+    };
+    const response = await expectStatus(await send(request), request, DONE, what);
+    await response.body.discard();
+    const next = { ...session, url: locationOf(response, request) ?? session.url };
+    open.delete(session);
+    open.add(next);
+    return next;
+  }
+
   /** The request that closes a session, with what is left of the blob. */
-  async function commit(blob: LocalBlob, session: UploadSession, rest: Pick<HttpRequest, 'body' | 'length' | 'patient'>, what: string): Promise<HttpResponse> {
+  async function commit(
+    blob: Pick<LocalBlob, 'title' | 'digest'>,
+    session: UploadSession,
+    rest: Pick<HttpRequest, 'body' | 'length' | 'patient'>,
+    what: string,
+  ): Promise<HttpResponse> {
     const request: HttpRequest = {
       method: 'PUT',
       url: appendQuery(session.url, 'digest', formatDigest(blob.digest)),
