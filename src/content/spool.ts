@@ -1,16 +1,14 @@
 /** Bytes from elsewhere on their way into a new file, counted and hashed as they pass. */
 
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import type { Digest } from '../core/digest.ts';
 import type { Checksum } from '../core/target.ts';
 import { BUFFER_SIZE, borrowBuffer, returnBuffer } from './buffers.ts';
 import { onDisk } from './disk.ts';
 
-/** Up to here a file is held whole and written at once. Bytes. */
+/** Up to here a file is held whole and written at once, and chunks are gathered. Bytes. */
 const SMALL = 64 * 1024;
-const NOTHING: Buffer = Buffer.alloc(0);
 
 /** A finished file of the staging area. */
 export interface Content {
@@ -32,61 +30,61 @@ export interface Spool {
   discard(): Promise<void>;
 }
 
-/** A spool into a file that must not exist yet. `checksum` where another one than SHA-256 is wanted too. */
+/**
+ * A spool into a file that must not exist yet. `checksum` where another one than SHA-256 is wanted too. It is written in this thread: what was
+ * just hashed lies in this processor's cache (docs/PERFORMANCE.md).
+ */
 export function createSpool(path: string, algorithm = 'sha256', checksum?: Checksum): Spool {
   const sha256 = createHash('sha256');
   const other = checksum ?? (algorithm === 'sha256' ? undefined : createHash(algorithm));
   let small: Uint8Array[] | undefined = [];
   let size = 0;
-  let handle: FileHandle | undefined;
-  let filling = NOTHING;
-  let resting = NOTHING;
+  let descriptor: number | undefined;
+  let gathered: Buffer | undefined;
   let used = 0;
-  let writing: Promise<unknown> = Promise.resolve();
 
   function hash(chunk: Uint8Array): void {
     sha256.update(chunk);
     other?.update(chunk);
   }
 
-  /**
-   * Two buffers take turns: one fills while the other is written. Chunks are copied, so that they die young: held until the disk is done
-   * they would outlive the collector's quick rounds, and a gigabyte would leave some 50 MB of them behind.
-   */
-  async function take(chunk: Uint8Array): Promise<void> {
+  function put(chunk: Uint8Array): void {
+    hash(chunk);
+    for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor as number, chunk, at);
+  }
+
+  /** Large chunks go straight on; small ones are gathered, as a call for each would cost more. */
+  function take(chunk: Uint8Array): void {
+    if (used === 0 && chunk.byteLength >= SMALL) {
+      put(chunk);
+      return;
+    }
+    gathered ??= borrowBuffer();
     for (let at = 0; at < chunk.byteLength; ) {
       const count = Math.min(chunk.byteLength - at, BUFFER_SIZE - used);
-      filling.set(chunk.subarray(at, at + count), used);
+      gathered.set(chunk.subarray(at, at + count), used);
       used += count;
       at += count;
-      if (used === BUFFER_SIZE) await flush();
+      if (used === BUFFER_SIZE) flush();
     }
   }
 
-  /** Begins to write what is gathered, once what was begun before is written. */
-  async function flush(): Promise<void> {
-    const full = filling.subarray(0, used);
-    hash(full);
-    await writing;
-    writing = (handle as FileHandle).writeFile(full);
-    // It is heard of at the next flush, or at the end.
-    writing.catch(() => {});
-    [filling, resting] = [resting, filling];
+  function flush(): void {
+    if (gathered !== undefined && used > 0) put(gathered.subarray(0, used));
     used = 0;
   }
 
-  async function grow(chunks: readonly Uint8Array[]): Promise<void> {
+  function grow(chunks: readonly Uint8Array[]): void {
     small = undefined;
-    handle = await open(path, 'wx', 0o600);
-    [filling, resting] = [borrowBuffer(), borrowBuffer()];
-    for (const chunk of chunks) await take(chunk);
+    descriptor = openSync(path, 'wx', 0o600);
+    for (const chunk of chunks) take(chunk);
   }
 
-  /** Once nothing is being written. */
-  function release(): void {
-    for (const buffer of [filling, resting]) if (buffer !== NOTHING) returnBuffer(buffer);
-    filling = NOTHING;
-    resting = NOTHING;
+  function close(): void {
+    if (gathered !== undefined) returnBuffer(gathered);
+    gathered = undefined;
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
   }
 
   return {
@@ -95,12 +93,13 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     },
     async write(chunk) {
       size += chunk.byteLength;
-      if (small === undefined) await onDisk(path, () => take(chunk));
-      else {
-        small.push(Uint8Array.from(chunk));
-        const chunks = small;
-        if (size > SMALL) await onDisk(path, () => grow(chunks));
-      }
+      await onDisk(path, async () => {
+        if (small === undefined) take(chunk);
+        else {
+          small.push(size > SMALL ? chunk : Uint8Array.from(chunk));
+          if (size > SMALL) grow(small);
+        }
+      });
     },
     async finish() {
       await onDisk(path, async () => {
@@ -110,21 +109,19 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
           hash(bytes);
           return;
         }
-        await flush();
-        await writing;
-        release();
-        await handle?.close();
-        handle = undefined;
+        flush();
+        close();
       });
       const hex = sha256.digest('hex');
       return { path, size, hex, digest: { algorithm, hex: other === undefined ? hex : other.digest('hex') } };
     },
     async discard() {
       small = [];
-      await writing.catch(() => {});
-      release();
-      await handle?.close().catch(() => {});
-      handle = undefined;
+      try {
+        close();
+      } catch {
+        // It is removed all the same.
+      }
       rmSync(path, { force: true });
     },
   };
