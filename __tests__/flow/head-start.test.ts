@@ -58,7 +58,7 @@ test('where the tag names nothing, each blob goes as soon as it is measured', as
   expect(target.calls).toEqual(['find v1', 'mount a', 'upload a']);
   second.measured();
   expect((await start.layers).map(({ title }) => title)).toEqual(['a', 'b']);
-  await Promise.all(start.begun.values());
+  await Promise.all(start.begun.sent.values());
   expect(target.calls).toEqual(['find v1', 'mount a', 'upload a', 'mount b', 'upload b']);
   expect([...start.seen]).toEqual([['v1', undefined]]);
 });
@@ -93,20 +93,20 @@ test.each<[string, TagPolicy, readonly LocalBlob[], string | undefined]>([
   await start.layers;
   await settle();
   expect(target.calls).toEqual(['find v1']);
-  expect(start.begun.size).toBe(0);
+  expect(start.begun.sent.size).toBe(0);
 });
 
 test('nothing is looked up or sent where nothing may be', async () => {
   const start = headStart(undefined, { layers: [Promise.resolve(a)], large: new Map() }, 'overwrite', silent);
   expect(await start.layers).toEqual([a]);
-  expect([start.seen.size, start.begun.size]).toEqual([0, 0]);
+  expect([start.seen.size, start.begun.sent.size]).toEqual([0, 0]);
 });
 
 test('equal blobs go once', async () => {
   const target = memoryTarget();
   const start = begin(target, [Promise.resolve(a), Promise.resolve({ ...a, title: 'again' })]);
   await start.layers;
-  await Promise.all(start.begun.values());
+  await Promise.all(start.begun.sent.values());
   expect(target.calls).toEqual(['find v1', 'mount a', 'upload a']);
 });
 
@@ -133,11 +133,12 @@ test('a blob that is refused stops the others, and is what is heard', async () =
   const start = begin(target, [first.layer, second.layer]);
   first.measured();
   await settle();
+  // Though the second is not measured yet.
+  await expect(start.layers).rejects.toThrow(/"a": no/);
   second.measured();
-  await start.layers;
   await settle();
   expect(target.calls).toEqual(['find v1', 'mount a']);
-  await expect([...start.begun.values()][0]).rejects.toThrow(/"a": no/);
+  expect(start.begun.hasFailed()).toBe(true);
   await start.end();
 });
 
@@ -173,7 +174,7 @@ test('into a new repository what is large goes before it is measured, once, and 
   first.measured();
   second.measured();
   await start.layers;
-  const sent = await Promise.all(start.begun.values());
+  const sent = await Promise.all(start.begun.sent.values());
   expect(sent.map(({ stored }) => [stored.blob.title, stored.action, stored.digest.hex])).toEqual([
     ['a', 'uploaded', a.digest.hex],
     ['b', 'uploaded', b.digest.hex],
@@ -190,7 +191,7 @@ test('into a repository that may hold it, it waits to be measured', async () => 
   expect(target.calls).toEqual(['is new', 'find v1']);
   first.measured();
   await start.layers;
-  await Promise.all(start.begun.values());
+  await Promise.all(start.begun.sent.values());
   expect(target.calls).toEqual(['is new', 'find v1', 'mount a', 'upload a']);
 });
 
@@ -203,7 +204,7 @@ test('a registry that does not take it gets it once more, measured', async () =>
   await settle();
   first.measured();
   await start.layers;
-  await Promise.all(start.begun.values());
+  await Promise.all(start.begun.sent.values());
   expect(target.calls).toEqual(['is new', 'stream a', 'mount a', 'upload a']);
   expect(counted).toBe(a.size);
 });
@@ -217,8 +218,7 @@ test.each([
   const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a));
   await settle();
   first.measured();
-  await start.layers;
-  await expect(Promise.all(start.begun.values())).rejects.toThrow(error.message);
+  await expect(start.layers).rejects.toThrow(error.message);
   expect(target.calls).toEqual(['is new', 'stream a']);
 });
 
@@ -228,8 +228,8 @@ test('a registry that calculates another checksum is not believed', async () => 
   const start = begin(target, [first.layer], 'overwrite', ['v1'], large(first, a));
   await settle();
   first.measured();
-  await start.layers;
-  await expect(Promise.all(start.begun.values())).rejects.toThrow(/calculated sha256:[0-9a-f]{64} for "a", but its digest is/);
+  await settle();
+  await expect(Promise.all(start.begun.sent.values())).rejects.toThrow(/calculated sha256:[0-9a-f]{64} for "a", but its digest is/);
 });
 
 test('without a tag nothing goes early: only the whole manifest tells whether it is there', async () => {

@@ -12,7 +12,7 @@ import { sendUnmeasured } from './send-unmeasured.ts';
 import type { TagPolicy } from './tag-policy.ts';
 
 export interface HeadStart {
-  /** All layers, in the order given. Rejects with the first that cannot be measured. */
+  /** All layers, in the order given. Rejects with the first that cannot be measured, or sent: what is refused is not hashed to its end. */
   readonly layers: Promise<readonly LocalBlob[]>;
   /** What the tags named before; looked at once. */
   readonly seen: Seen;
@@ -35,11 +35,16 @@ const HEX = /[0-9a-f]{64,128}/g;
  */
 export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events): HeadStart {
   const seen = new Map<string, Manifest | undefined>();
-  const begun = new Map<string, Promise<Sent>>();
+  const sent = new Map<string, Promise<Sent>>();
   /** What travels though it is not measured. */
   const ahead = new Map<Promise<LocalBlob>, Promise<Sent>>();
   const measured = new Set<Promise<LocalBlob>>();
   let stopped = false;
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
   const waiting: LocalBlob[] = [];
   /** What is mentioned by each of the manifests that ours may still turn out to be. */
   let possible: readonly ReadonlySet<string>[] | undefined;
@@ -52,8 +57,8 @@ export function headStart(publication: Publication | undefined, { layers, large 
     const ready = waiting.splice(0).sort((a, b) => b.size - a.size);
     for (const blob of ready) {
       const key = formatDigest(blob.digest);
-      if (!begun.has(key))
-        begun.set(
+      if (!sent.has(key))
+        sent.set(
           key,
           begin(publication, blob.size, () => sendBlob(publication.target, stoppable(blob), publication.policy, events)),
         );
@@ -62,15 +67,19 @@ export function headStart(publication: Publication | undefined, { layers, large 
   /** When its turn has come. */
   const begin = ({ policy: { pace } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
     if (!stopped) events.sending(size, 1);
-    const sent = pace.run(() => {
+    const running = pace.run(async () => {
       if (stopped) throw new NotNeeded();
-      return send();
+      try {
+        return await send();
+      } catch (error) {
+        stopped = true;
+        fail(error);
+        throw error;
+      }
     });
     // Who waits for all of them hears of it.
-    sent.catch(() => {
-      stopped = true;
-    });
-    return sent;
+    running.catch(() => {});
+    return running;
   };
   const stoppable = <T extends UnmeasuredBlob>(blob: T): T => ({
     ...blob,
@@ -110,28 +119,30 @@ export function headStart(publication: Publication | undefined, { layers, large 
   for (const layer of layers) {
     layer.then(
       (blob) => {
-        const sent = ahead.get(layer);
-        if (sent !== undefined) begun.set(formatDigest(blob.digest), sent);
+        const early = ahead.get(layer);
+        if (early !== undefined) sent.set(formatDigest(blob.digest), early);
         measured.add(layer);
         consider([blob]);
       },
       () => {},
     );
   }
+  const blobs = all();
+  blobs.catch(() => {});
   return {
-    layers: all(),
+    layers: blobs,
     seen,
-    begun,
+    begun: { sent, hasFailed: () => stopped },
     async end() {
       stopped = true;
-      await Promise.allSettled([looked, ...ahead.values(), ...begun.values()]);
+      await Promise.allSettled([looked, ...ahead.values(), ...sent.values()]);
       await publication?.target.closeUploads?.();
     },
   };
 
   async function all(): Promise<readonly LocalBlob[]> {
-    const [blobs] = await Promise.all([Promise.all(layers), looked]);
-    return blobs;
+    const [all] = await Promise.race([Promise.all([Promise.all(layers), looked]), failed]);
+    return all;
   }
 }
 

@@ -68,7 +68,7 @@ async function sendBlobs(standing: Standing, request: PublishRequest, events: Ev
   // Layers first, configs last, each as often as it was named.
   const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
   const missing = !standing.known && standing.decisions.includes('put');
-  const rest = blobs.filter(({ digest }) => !begun?.has(formatDigest(digest)));
+  const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)));
   if (missing) events.sending(sizeOf(rest), rest.length);
   const stored = missing ? await sendAll(target, blobs, policy, events, begun) : blobs.map(asExisting);
   if (standing.known) for (const blob of stored) events.stored(blob, target.name, undefined);

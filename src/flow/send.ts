@@ -17,7 +17,7 @@ export async function sendAll(
   blobs: readonly LocalBlob[],
   policy: SendPolicy,
   events: Events,
-  begun: Begun = new Map(),
+  begun: Begun = NOTHING,
 ): Promise<readonly StoredBlob[]> {
   const distinct = new Map(blobs.map((blob) => [formatDigest(blob.digest), blob]));
   const largestFirst = [...distinct.values()].sort((a, b) => b.size - a.size);
@@ -28,7 +28,8 @@ export async function sendAll(
     largestFirst.map(async (blob) => {
       const key = formatDigest(blob.digest);
       try {
-        const sent = await (begun.get(key) ?? policy.pace.run(async () => (failure === undefined ? sendBlob(target, blob, policy, events) : undefined)));
+        const sent = await (begun.sent.get(key) ??
+          policy.pace.run(async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
         if (sent === undefined) return;
         stored.set(key, sent.stored);
         tell(key, sent);
@@ -41,8 +42,15 @@ export async function sendAll(
   return blobs.map((blob) => ({ ...(stored.get(formatDigest(blob.digest)) as StoredBlob), blob }));
 }
 
-/** Blobs on their way, by digest. */
-export type Begun = ReadonlyMap<string, Promise<Sent>>;
+/** What was begun before all blobs were known. */
+export interface Begun {
+  /** On its way or there, by digest. */
+  readonly sent: ReadonlyMap<string, Promise<Sent>>;
+  /** Whether one of them has failed: nothing else is to begin then. */
+  readonly hasFailed: () => boolean;
+}
+
+const NOTHING: Begun = { sent: new Map(), hasFailed: () => false };
 
 export interface Sent {
   readonly stored: StoredBlob;

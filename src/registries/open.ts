@@ -8,7 +8,7 @@ import type { Send } from '../http/types.ts';
 import type { PrivateKey, PublicKey } from '../manifest/keys.ts';
 import { layoutSource } from './layout/source.ts';
 import { layoutTarget } from './layout/target.ts';
-import { probe } from './oci/probe.ts';
+import { probe, type Question } from './oci/probe.ts';
 import { ociSource } from './oci/source.ts';
 import { ociTarget } from './oci/target.ts';
 import type { Learned } from './oci/uploads.ts';
@@ -61,7 +61,8 @@ export async function openTarget(image: Image, connect: Connect, options: Target
   if (image.kind === 'layout') return layoutTarget(checkLayoutProtocol(image, options).directory, options);
   const road = await connect(image);
   // Without a tag nothing could be published by the other protocol, so there is nothing to find out.
-  const decided = await decide(image, road, { ...options, ...(options.asksWhetherNew ? { tag: undefined } : {}) }, ['pull', 'push'], options.tag !== undefined);
+  const question = options.tag === undefined ? undefined : options.asksWhetherNew ? 'any tag' : { tag: options.tag };
+  const decided = await decide(image, road, options.protocol, question, ['pull', 'push']);
   if (decided.protocol === 'oci') return ociTarget(decided.send, image, { ...options, learned: road.learned });
   const { provenanceTarget } = await import('./provenance/target.ts');
   const signingTime = Math.floor(options.clock.now() / 1000);
@@ -72,7 +73,7 @@ export async function openTarget(image: Image, connect: Connect, options: Target
 export async function openSource(image: Image, connect: Connect, options: SourceOptions): Promise<ReadableSource> {
   if (image.kind === 'layout') return layoutSource(checkLayoutProtocol(image, options).directory, options);
   const road = await connect(image);
-  const decided = await decide(image, road, options, ['pull'], true);
+  const decided = await decide(image, road, options.protocol, options.tag === undefined ? 'tags' : { tag: options.tag }, ['pull']);
   if (decided.protocol === 'oci') return ociSource(decided.send, image);
   const { provenanceSource } = await import('./provenance/source.ts');
   return provenanceSource(decided.send, image, { verifyKey: options.verifyKey, warn: options.warn, debug: road.debug });
@@ -83,12 +84,19 @@ interface Decided {
   readonly send: Send;
 }
 
-async function decide(image: RegistryImage, road: Road, { protocol, tag }: OpenOptions, actions: readonly string[], askFirst: boolean): Promise<Decided> {
+/** `question` is what will be asked first; without one nothing is found out. */
+async function decide(
+  image: RegistryImage,
+  road: Road,
+  protocol: OpenOptions['protocol'],
+  question: Question | undefined,
+  actions: readonly string[],
+): Promise<Decided> {
   const several = road.tokens.length > 1;
   if (protocol === 'provenance' || (protocol === 'auto' && several)) return provenance(image, road);
   if (several) throw new InputError(`registry-token: ${road.tokens.length} lines are given, and an OCI registry takes one`);
-  if (protocol === 'oci' || !askFirst) return { protocol: 'oci', send: road.send };
-  const { isOci, send } = await probe(road.send, image, tag, [`repository:${image.name}:${actions.join(',')}`]);
+  if (protocol === 'oci' || question === undefined) return { protocol: 'oci', send: road.send };
+  const { isOci, send } = await probe(road.send, image, question, [`repository:${image.name}:${actions.join(',')}`]);
   if (isOci) return { protocol: 'oci', send };
   try {
     return await provenance(image, road);

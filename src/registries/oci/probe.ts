@@ -3,7 +3,7 @@
 import { inMemory } from '../../http/body.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { ACCEPT } from './read-manifest.ts';
-import { anyTagUrl, manifestUrl, type Repository } from './routes.ts';
+import { anyTagUrl, manifestUrl, type Repository, tagsUrl } from './routes.ts';
 
 export interface Probed {
   readonly isOci: boolean;
@@ -11,18 +11,21 @@ export interface Probed {
   readonly send: Send;
 }
 
+/** What will be asked first: what a tag names, all tags, or whether there is any. */
+export type Question = { readonly tag: string } | 'tags' | 'any tag';
+
 /** Bytes; a manifest is smaller, and so is a page of tags. */
 const LARGEST = 8 * 1024 * 1024;
 
 /**
- * Asks for the manifest of a tag, or the list of tags: what would be asked first anyway, so an OCI registry pays nothing. No OCI
+ * Asks what would be asked first anyway, so an OCI registry pays nothing. No OCI
  * registry answers 404 without an error body or its version header, or 401 without a challenge.
  */
-export async function probe(send: Send, { origin, name }: Repository, tag: string | undefined, scopes: readonly string[]): Promise<Probed> {
+export async function probe(send: Send, { origin, name }: Repository, question: Question, scopes: readonly string[]): Promise<Probed> {
   const request: HttpRequest =
-    tag === undefined
-      ? { method: 'GET', url: anyTagUrl(origin, name), scopes }
-      : { method: 'GET', url: manifestUrl(origin, name, tag), headers: { accept: ACCEPT }, scopes };
+    typeof question === 'object'
+      ? { method: 'GET', url: manifestUrl(origin, name, question.tag), headers: { accept: ACCEPT }, scopes }
+      : { method: 'GET', url: question === 'tags' ? tagsUrl(origin, name) : anyTagUrl(origin, name), scopes };
   const { response, bytes } = await inMemory(await send(request), LARGEST + 1);
   if (response.status !== 404 && response.status !== 401) return { isOci: true, send: replaying(send, request, response) };
   const challenged = response.headers['www-authenticate'] !== undefined;
