@@ -70,7 +70,8 @@ onPosix('a publication', () => {
     const ran = await runBundle('publish', scratch, { image: `${registry.url}/o/n`, tag: 'v1', layers: 'site' }, { command: limited });
     expect(ran.stdout).toMatch(/::error::.*cannot be written: the disk is full \(EFBIG\)/);
     expect(ran.code).toBe(1);
-    expect(registry.log).toEqual([]);
+    // The tag is looked up while the archive is made.
+    expect(registry.log.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(leftBehind()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** The files and folders that the lines of `layers` mean. */
 
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { globSync, isDynamicPattern } from 'tinyglobby';
@@ -104,6 +104,8 @@ function inspect(path: string, line: LayerPattern, request: FindRequest): FoundP
         throw new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, { hint: 'publish the target itself' });
       }
     }
+    // Found out here, with everything else that is wrong: later others may have been sent.
+    accessSync(path, constants.R_OK);
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(`layers: ${path}`, error);
   }

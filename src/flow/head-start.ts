@@ -30,8 +30,7 @@ const HEX = /[0-9a-f]{64,128}/g;
 /**
  * Begins to send to `publication` while layers are still measured. A blob goes out once it is sure that the manifest will be another one
  * than any that the tags name now: when they name none, or one that does not mention a blob of ours. So a rerun with nothing changed asks for
- * no blob at all. Into a repository that is new the large ones go without waiting for
- * their digest. `undefined` = nothing may be sent early.
+ * no blob at all. Into a repository that is new the large ones do not even wait for their digest. `undefined` = nothing may be sent early.
  */
 export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events): HeadStart {
   const seen = new Map<string, Manifest | undefined>();
