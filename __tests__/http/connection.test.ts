@@ -2,7 +2,7 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { IntegrityError, NetworkError } from '../../src/core/errors.ts';
 import { openTransport, type Transport, type TransportOptions } from '../../src/http/send.ts';
 import type { HttpRequest } from '../../src/http/types.ts';
@@ -309,6 +309,105 @@ describe('a run that is ended', () => {
     run.abort(reason);
     expect(await outcomes).toEqual(Array(2).fill({ status: 'rejected', reason }));
     await expect(get(server)).rejects.toBe(reason);
+  });
+});
+
+describe('time', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime', 'setInterval', 'clearInterval'] });
+  });
+  afterEach(() => void jest.useRealTimers());
+  /** What is on its way on the loopback arrives; what is told of at once is heard. */
+  const arrive = async (has: () => boolean = () => true): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (!has());
+  };
+  const outcome = (answer: Promise<unknown>): { readonly now: () => unknown } => {
+    let said: unknown = 'waiting';
+    answer.then(
+      () => {
+        said = 'done';
+      },
+      (error: Error) => {
+        said = error.message.replace(/^[^ ]+ /, '');
+      },
+    );
+    return { now: () => said };
+  };
+
+  test('an answer has two minutes to begin, and two between its parts', async () => {
+    const server = await peer(() => {});
+    const silent = outcome(get(server));
+    await arrive(() => server.sockets.length === 1);
+    jest.advanceTimersByTime(119_999);
+    await arrive();
+    expect(silent.now()).toBe('waiting');
+    jest.advanceTimersByTime(1);
+    await arrive();
+    expect(silent.now()).toBe('no answer in time');
+
+    const stalling = await peer(answering(`${OK}content-length: 5\r\n\r\nhe`));
+    const stalled = outcome(text(Promise.resolve(await get(stalling))));
+    await arrive();
+    jest.advanceTimersByTime(120_000);
+    await arrive();
+    expect(stalled.now()).toBe('the answer stopped half-way');
+  });
+
+  test('what commits a large blob has a quarter of an hour, and each chunk that leaves begins it anew', async () => {
+    let received = '';
+    const server = await peer((socket) =>
+      socket.on('data', (chunk) => {
+        received += chunk.toString();
+      }),
+    );
+    let more: (() => void) | undefined;
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('ab');
+      await new Promise<void>((resolve) => {
+        more = resolve;
+      });
+      yield Buffer.from('cd');
+    }
+    const sending = outcome(get(server, { method: 'PUT', body: slow, length: 4 }));
+    await arrive(() => received.endsWith('ab') && more !== undefined);
+    jest.advanceTimersByTime(800_000);
+    more?.();
+    await arrive(() => received.endsWith('abcd'));
+    jest.advanceTimersByTime(800_000);
+    await arrive();
+    expect(sending.now()).toBe('waiting');
+    jest.advanceTimersByTime(100_000);
+    await arrive();
+    expect(sending.now()).toBe('no answer in time');
+  });
+
+  test.each([
+    ['half a minute', '', 30_000],
+    ['a second less than the server says', 'keep-alive: timeout=5\r\n', 4_000],
+  ])('an idle connection is kept for %s', async (_name, header, kept) => {
+    const server = await peer(answering(`${OK}${header}content-length: 5\r\n\r\nhello`));
+    for (const [wait, sockets] of [
+      [0, 1],
+      [kept - 1, 1],
+      [kept, 2],
+    ] as const) {
+      jest.advanceTimersByTime(wait);
+      expect(await text(get(server))).toBe('hello');
+      expect(server.sockets).toHaveLength(sockets);
+    }
+  });
+
+  test('a connection has ten seconds to be made', async () => {
+    const transport = openTransport({ connections: 1, insecure: false, proxy: {}, userAgent: 'test' });
+    ending.push(() => transport.close());
+    // Speaks no TLS, and says nothing.
+    const mute = await peer(() => {});
+    const connecting = outcome(transport.send({ method: 'GET', url: new URL(mute.url.href.replace('http:', 'https:')) }));
+    await arrive();
+    jest.advanceTimersByTime(10_000);
+    await arrive();
+    expect(connecting.now()).toBe('no connection within 10 s');
   });
 });
 

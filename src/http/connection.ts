@@ -3,15 +3,12 @@
 import type { Socket } from 'node:net';
 import type { Receive } from './dial.ts';
 import { type Framing, framingOf } from './framing.ts';
-import { type AnswerHead, parseHead } from './message.ts';
-import { wireError } from './network-error.ts';
+import { type HeadReader, headReader } from './head-reader.ts';
+import type { AnswerHead } from './message.ts';
+import { type WireCode, wireError } from './network-error.ts';
+import { type Outgoing, type Sending, startSending } from './sending.ts';
 
-export interface Exchange {
-  /** The request's own head, complete. */
-  readonly head: string;
-  readonly body: Uint8Array | AsyncIterable<Uint8Array> | undefined;
-  /** Bytes of a streamed body; sent in chunks where it is left out. */
-  readonly length: number | undefined;
+export interface Exchange extends Outgoing {
   /** The answer has no body whatever its head says: it was asked with HEAD. */
   readonly bodyless: boolean;
   /** Milliseconds that may pass without a byte sent or an answer begun. */
@@ -25,10 +22,6 @@ export interface Owner {
   dead(connection: Connection): void;
 }
 
-/** GAR signs addresses that fill headers of 21 KB (actions/attest-build-provenance#606). Bytes. */
-const LARGEST_HEAD = 64 * 1024;
-/** Up to here head and body leave in one write. Bytes. */
-const ONE_WRITE = 64 * 1024;
 /** Milliseconds between two pieces of an answer's body. */
 const BODY_TIMEOUT = 120_000;
 /** Milliseconds; less where the server says so. */
@@ -36,7 +29,6 @@ const KEEP_ALIVE = 30_000;
 /** What the server's last word on an idle connection may have been on its way. Milliseconds. */
 const MARGIN = 1000;
 const NOTHING: Uint8Array = new Uint8Array(0);
-const END_OF_HEAD = '\r\n\r\n';
 
 interface Waiting<T> {
   resolve(value: T): void;
@@ -56,10 +48,12 @@ export class Connection {
   #state: 'free' | 'head' | 'body' | 'dead' = 'head';
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
+  /** Milliseconds since 1970: when the timer fires, and when what is waited for is late. */
+  #fires = Number.POSITIVE_INFINITY;
+  #deadline = Number.POSITIVE_INFINITY;
+  #otherwise: WireCode = 'NO_ANSWER';
   #answer: Waiting<AnswerHead> | undefined;
-  #bodyless = false;
-  /** The beginning of a head whose end has not arrived yet. */
-  #partial: Buffer | undefined;
+  #head: HeadReader | undefined;
   #framing: Framing | undefined;
   /** Arrived, and not asked for yet. */
   #rest: Uint8Array = NOTHING;
@@ -70,8 +64,7 @@ export class Connection {
   #ended = false;
   #keepAlive = true;
   #idle = KEEP_ALIVE;
-  /** A body is on its way, and whether all of its bytes have left. */
-  #sending: 'no' | 'yes' | 'all' = 'no';
+  #sending: Sending | undefined;
   /** The answer to a body whose source has not said yet that it was right. */
   #early: AnswerHead | undefined;
 
@@ -82,16 +75,12 @@ export class Connection {
     this.#opened.catch((error: unknown) => this.fail(error));
   }
 
-  get isDead(): boolean {
-    return this.#state === 'dead';
-  }
-
   /** Sends a request and answers with the head of what comes back. Its body must be read to the end, or the connection be failed. */
   exchange(exchange: Exchange): Promise<AnswerHead> {
     return new Promise((resolve, reject) => {
       if (this.#state === 'dead') return reject(this.#failure);
       this.#state = 'head';
-      this.#bodyless = exchange.bodyless;
+      this.#head = headReader(exchange.bodyless);
       this.#answer = { resolve, reject };
       if (this.#socket === undefined) this.#opened.then(() => this.#send(exchange), reject);
       else this.#send(exchange);
@@ -187,36 +176,21 @@ export class Connection {
 
   /** What comes behind the head. */
   #receiveHead(chunk: Buffer): Uint8Array {
-    let bytes = this.#partial === undefined ? chunk : Buffer.concat([this.#partial, chunk]);
-    this.#partial = undefined;
-    for (;;) {
-      if (!'HTTP/'.startsWith(bytes.toString('latin1', 0, 5))) throw wireError('NOT_HTTP');
-      const end = bytes.indexOf(END_OF_HEAD);
-      if ((end < 0 ? bytes.byteLength : end) > LARGEST_HEAD) throw wireError('HEAD_TOO_LARGE');
-      if (end < 0) {
-        this.#partial = Buffer.from(bytes);
-        return NOTHING;
-      }
-      const head = parseHead(bytes.toString('latin1', 0, end), this.#bodyless);
-      bytes = bytes.subarray(end + END_OF_HEAD.length);
-      // Provisional answers (RFC 9110, section 15.2); another protocol was not asked for.
-      if (head.status === 101) throw wireError('NOT_HTTP');
-      if (head.status >= 200) {
-        this.#begin(head);
-        return bytes;
-      }
-      if (bytes.byteLength === 0) return NOTHING;
-    }
+    const found = this.#head?.take(chunk);
+    if (found === undefined) return NOTHING;
+    this.#head = undefined;
+    this.#begin(found.head);
+    return found.rest;
   }
 
   #begin(head: AnswerHead): void {
     this.#keepAlive = head.keepAlive;
     this.#idle = Math.min(KEEP_ALIVE, Math.max(0, (head.idle ?? KEEP_ALIVE + MARGIN) - MARGIN));
     // An answer that did not wait for the whole body: the rest of it would be read as the next request.
-    if (this.#sending === 'yes') this.#keepAlive = false;
+    if (this.#sending?.state === 'going') this.#keepAlive = false;
     this.#state = 'body';
     this.#framing = head.framing === 0 ? undefined : framingOf(head.framing);
-    if (this.#sending === 'all') this.#early = head;
+    if (this.#sending?.state === 'left') this.#early = head;
     else this.#answered(head);
   }
 
@@ -224,7 +198,7 @@ export class Connection {
     const answer = this.#answer;
     this.#answer = undefined;
     if (this.#framing === undefined) this.#finish();
-    else clearTimeout(this.#timer);
+    else this.#waitNoMore();
     answer?.resolve(head);
   }
 
@@ -239,7 +213,6 @@ export class Connection {
     this.#state = 'free';
     this.#resume();
     this.#wait(this.#idle, 'CLOSED');
-    this.#timer?.unref();
     this.#owner.free(this);
   }
 
@@ -255,7 +228,7 @@ export class Connection {
     const more = this.#more;
     if (more === undefined) return;
     this.#more = undefined;
-    clearTimeout(this.#timer);
+    this.#waitNoMore();
     more.resolve();
   }
 
@@ -265,81 +238,44 @@ export class Connection {
     this.#socket?.resume();
   }
 
-  #wait(milliseconds: number, otherwise: Parameters<typeof wireError>[0]): void {
+  /** One timer for all waits: it looks again when it fires too early, and most waits are over by then. */
+  #wait(milliseconds: number, otherwise: WireCode): void {
+    this.#deadline = Date.now() + milliseconds;
+    this.#otherwise = otherwise;
+    if (this.#deadline < this.#fires) this.#arm(milliseconds);
+  }
+
+  #arm(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.fail(wireError(otherwise)), milliseconds);
+    this.#fires = Date.now() + milliseconds;
+    this.#timer = setTimeout(() => {
+      this.#fires = Number.POSITIVE_INFINITY;
+      const left = this.#deadline - Date.now();
+      if (left <= 0) this.fail(wireError(this.#otherwise));
+      else if (Number.isFinite(left)) this.#arm(left);
+    }, milliseconds);
+    // Who waits for an answer is held by the socket.
+    this.#timer.unref();
   }
 
-  #send({ head, body, length, patience }: Exchange): void {
+  #waitNoMore(): void {
+    this.#deadline = Number.POSITIVE_INFINITY;
+  }
+
+  #send(exchange: Exchange): void {
     if (this.#state === 'dead') return;
-    const socket = this.#socket as Socket;
-    this.#wait(patience, 'NO_ANSWER');
-    if (body === undefined) socket.write(head, 'latin1');
-    else if (!(body instanceof Uint8Array)) this.#stream(head, body, length).catch((error: unknown) => this.fail(error));
-    else if (body.byteLength <= ONE_WRITE) socket.write(joined(head, body));
-    else {
-      this.#sending = 'yes';
-      socket.cork();
-      socket.write(head, 'latin1');
-      // A failure of it is that of the socket.
-      socket.write(body, (error) => {
-        if (!error) this.#sending = 'no';
-      });
-      socket.uncork();
-    }
-  }
-
-  /** Asks for a chunk only when the one before has left: its buffer is used again by then. */
-  async #stream(head: string, body: AsyncIterable<Uint8Array>, length: number | undefined): Promise<void> {
-    let begun = false;
-    let sent = 0;
-    this.#sending = 'yes';
-    for await (const chunk of body) {
-      // Answered already, or broken.
-      if (this.#sending === 'yes' && this.#state !== 'head') return;
-      if (chunk.byteLength === 0) continue;
-      sent += chunk.byteLength;
-      if (length !== undefined && sent > length) throw wireError('LENGTH');
-      await this.#put(begun ? '' : head, chunk, length === undefined);
-      begun = true;
-      if (sent === length) this.#sending = 'all';
-      this.#timer?.refresh();
-    }
-    if (this.#sending === 'yes') {
-      if (this.#state !== 'head') return;
-      if (length !== undefined && sent !== length) throw wireError('LENGTH');
-      if (!begun || length === undefined) await this.#put(begun ? '' : head, NOTHING, length === undefined);
-    }
-    this.#sending = 'no';
-    const early = this.#early;
-    this.#early = undefined;
-    if (early !== undefined && !this.isDead) this.#answered(early);
-  }
-
-  /** Resolves when the bytes have left. An empty chunk ends a body that goes in chunks. */
-  #put(head: string, chunk: Uint8Array, chunked: boolean): Promise<void> {
-    const socket = this.#socket as Socket;
-    return new Promise((resolve, reject) => {
-      const left = (error: Error | null | undefined): void => (error ? reject(error) : resolve());
-      socket.cork();
-      if (chunked) {
-        socket.write(`${head}${chunk.byteLength.toString(16)}\r\n`, 'latin1');
-        if (chunk.byteLength > 0) socket.write(chunk);
-        socket.write('\r\n', 'latin1', left);
-      } else if (chunk.byteLength === 0) socket.write(head, 'latin1', left);
-      else if (head !== '' && chunk.byteLength <= ONE_WRITE) socket.write(joined(head, chunk), left);
-      else {
-        if (head !== '') socket.write(head, 'latin1');
-        socket.write(chunk, left);
-      }
-      socket.uncork();
+    this.#wait(exchange.patience, 'NO_ANSWER');
+    this.#sending = startSending(this.#socket as Socket, exchange, {
+      isNeeded: () => this.#state === 'head',
+      progress: () => {
+        if (this.#state === 'head') this.#wait(exchange.patience, 'NO_ANSWER');
+      },
+      ended: (error) => {
+        const early = this.#early;
+        this.#early = undefined;
+        if (error !== undefined) this.fail(error);
+        else if (early !== undefined && this.#state !== 'dead') this.#answered(early);
+      },
     });
   }
-}
-
-function joined(head: string, body: Uint8Array): Buffer {
-  const whole = Buffer.allocUnsafe(head.length + body.byteLength);
-  whole.write(head, 'latin1');
-  whole.set(body, head.length);
-  return whole;
 }
