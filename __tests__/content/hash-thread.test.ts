@@ -48,6 +48,39 @@ test('what cannot be read is named, and the next file is hashed all the same', a
   expect((await thread.hash(path)).digest.hex).toBe(createHash('sha256').update('a').digest('hex'));
 });
 
+test('a file that is being written is followed, several at once, and one that is dropped is forgotten', async () => {
+  const sizes = [1, 256 * KIB, 3 * 1024 * KIB + 7];
+  const digests = await Promise.all(
+    sizes.map(async (size, index) => {
+      const bytes = randomBytes(size);
+      const path = await scratch.file(`growing-${index}`, '');
+      const following = thread.follow(path);
+      for (let at = 0; at < size; at += 200 * KIB) {
+        appendFileSync(path, bytes.subarray(at, at + 200 * KIB));
+        following.wrote(Math.min(size, at + 200 * KIB));
+      }
+      return [await following.finish(size), createHash('sha256').update(bytes).digest('hex')];
+    }),
+  );
+  for (const [found, expected] of digests) expect(found).toBe(expected);
+  const dropped = thread.follow(await scratch.file('dropped', 'x'));
+  dropped.wrote(1);
+  dropped.drop();
+  thread.follow(join(scratch.path, 'never')).drop();
+  expect((await thread.hash(await scratch.file('a', 'a'))).size).toBe(1);
+});
+
+test.each([
+  ['is not there', 'none', 1],
+  ['is shorter than was said', 'short', 9],
+])('a followed file that %s is named when its digest is asked for', async (_name, name, bytes) => {
+  await scratch.file('short', 'four');
+  const following = thread.follow(join(scratch.path, name));
+  following.wrote(bytes);
+  await expect(following.finish(bytes)).rejects.toThrow(new RegExp(`${name} cannot be read`));
+  await expect(thread.hash(await scratch.file('a', 'a'))).resolves.toMatchObject({ size: 1 });
+});
+
 test('who waits when it ends hears of it', async () => {
   const path = await scratch.file('a', Buffer.alloc(64 * 1024 * KIB));
   const waiting = expect(thread.hash(path)).rejects.toThrow(InputError);

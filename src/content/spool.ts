@@ -6,9 +6,12 @@ import type { Digest } from '../core/digest.ts';
 import type { Checksum } from '../core/target.ts';
 import { BUFFER_SIZE, borrowBuffer, returnBuffer } from './buffers.ts';
 import { onDisk } from './disk.ts';
+import type { Following, HashThread } from './hash-thread.ts';
 
 /** Up to here a file is held whole and written at once, and chunks are gathered. Bytes. */
 const SMALL = 64 * 1024;
+/** What is worth a message to the thread that hashes. Bytes. */
+const WORTH_TELLING = 1024 * 1024;
 
 /** A finished file of the staging area. */
 export interface Content {
@@ -31,10 +34,11 @@ export interface Spool {
 }
 
 /**
- * A spool into a file that must not exist yet. `checksum` where another one than SHA-256 is wanted too. It is written in this thread: what was
- * just hashed lies in this processor's cache (docs/PERFORMANCE.md).
+ * A spool into a file that must not exist yet. `checksum` where another one than SHA-256 is wanted too; `thread` where the file will be large
+ * and SHA-256 is all: it reads what was written. It is written in this thread: what has just arrived lies in this processor's cache
+ * (docs/PERFORMANCE.md).
  */
-export function createSpool(path: string, algorithm = 'sha256', checksum?: Checksum): Spool {
+export function createSpool(path: string, algorithm = 'sha256', checksum?: Checksum, thread?: () => HashThread): Spool {
   const sha256 = createHash('sha256');
   const other = checksum ?? (algorithm === 'sha256' ? undefined : createHash(algorithm));
   let small: Uint8Array[] | undefined = [];
@@ -42,6 +46,9 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   let descriptor: number | undefined;
   let gathered: Buffer | undefined;
   let used = 0;
+  let following: Following | undefined;
+  let written = 0;
+  let told = 0;
 
   function hash(chunk: Uint8Array): void {
     sha256.update(chunk);
@@ -49,8 +56,12 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   }
 
   function put(chunk: Uint8Array): void {
-    hash(chunk);
+    if (following === undefined) hash(chunk);
     for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor as number, chunk, at);
+    written += chunk.byteLength;
+    if (written - told < WORTH_TELLING) return;
+    told = written;
+    following?.wrote(written);
   }
 
   /** Large chunks go straight on; small ones are gathered, as a call for each would cost more. */
@@ -77,6 +88,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   function grow(chunks: readonly Uint8Array[]): void {
     small = undefined;
     descriptor = openSync(path, 'wx', 0o600);
+    following = other === undefined ? thread?.().follow(path) : undefined;
     for (const chunk of chunks) take(chunk);
   }
 
@@ -112,11 +124,14 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
         flush();
         close();
       });
-      const hex = sha256.digest('hex');
+      const hex = (await following?.finish(size)) ?? sha256.digest('hex');
+      following = undefined;
       return { path, size, hex, digest: { algorithm, hex: other === undefined ? hex : other.digest('hex') } };
     },
     async discard() {
       small = [];
+      following?.drop();
+      following = undefined;
       try {
         close();
       } catch {

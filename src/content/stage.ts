@@ -17,6 +17,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import type { Checksum } from '../core/target.ts';
 import { diskError } from './disk.ts';
+import { type HashThread, LARGE_FILE, startHashThread } from './hash-thread.ts';
 import { atExit } from './local-files.ts';
 import { type PlacedFile, place } from './place.ts';
 import { type Content, createSpool, type Spool } from './spool.ts';
@@ -32,8 +33,8 @@ export interface StageOptions {
 export interface Stage {
   /** Names and their content so far; empty at first. */
   readonly tree: Tree;
-  /** A new file of the staging area. */
-  spool(algorithm?: string, checksum?: Checksum): Spool;
+  /** A new file of the staging area; `size` in bytes, where it is known. */
+  spool(algorithm?: string, checksum?: Checksum, size?: number): Spool;
   /** The same bytes as a file of their own. */
   copy(content: Content): Content;
   /** The same file under one more name. */
@@ -54,13 +55,15 @@ export function openStage(destination: string, options: StageOptions): Stage {
   const made = makeFolders(resolve(destination));
   const { root, hidden } = openHidden(destination, made);
   let count = 0;
+  let thread: HashThread | undefined;
+  const hashThread = (): HashThread => (thread ??= startHashThread());
   const fresh = (): string => join(hidden, String(count++));
   const drop = (content: Content): void => rmSync(content.path, { force: true });
   const tree = createTree({ caseBlind: options.caseBlind ?? isCaseBlind(hidden), dropped: drop });
   return {
     tree,
     drop,
-    spool: (algorithm, checksum) => createSpool(fresh(), algorithm, checksum),
+    spool: (algorithm, checksum, size = 0) => createSpool(fresh(), algorithm, checksum, size >= LARGE_FILE ? hashThread : undefined),
     copy: (content) => again(content, (path) => copyFileSync(content.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)),
     link: (content) => again(content, (path) => linkSync(content.path, path)),
     place() {
@@ -68,6 +71,7 @@ export function openStage(destination: string, options: StageOptions): Stage {
       return place(tree.root, { root, fresh, overwrite: options.overwrite });
     },
     remove: atExit(() => {
+      void thread?.end();
       rmSync(hidden, { recursive: true, force: true, maxRetries: 3 });
       removeEmpty(made);
     }),

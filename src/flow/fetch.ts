@@ -43,7 +43,7 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
         await policy.pace.ready();
         if (options.stopped()) throw new NotNeeded();
         const resumed = (spool?.size ?? 0) > 0;
-        spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm));
+        spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm), descriptor.size);
         await receive(spool, digest, descriptor.size, options).catch(async (error: unknown) => {
           // A registry that refuses the rest (416) may still give the whole.
           if (resumed && error instanceof RegistryError && error.status < 500 && error.status !== 429) await startOver();

@@ -8,7 +8,7 @@ import picomatch from 'picomatch';
 import { decompress, fileChunks, sniff } from '../content/decompress.ts';
 import { type FoundPath, findPaths } from '../content/find.ts';
 import { hashFile } from '../content/hash.ts';
-import { type HashThread, startHashThread } from '../content/hash-thread.ts';
+import { type HashThread, LARGE_FILE, startHashThread } from '../content/hash-thread.ts';
 import type { LayerPattern } from '../content/layer-line.ts';
 import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../content/media-type.ts';
 import { type Compression, type PackedArchive, type PackOptions, packFile, packFolder } from '../content/pack.ts';
@@ -66,8 +66,6 @@ const TITLE_KEY = 'org.opencontainers.image.title';
 
 /** Files this small are read and hashed in one go; after so many of them others get a turn. */
 const FILES_A_TURN = 16;
-/** A file from here on is worth a message to another thread. Bytes. */
-const LARGE_FILE = 1024 * 1024;
 /** So much in large files is worth such a thread, and one such file is worth not to wait for. Bytes. */
 const MUCH = 64 * 1024 * 1024;
 
