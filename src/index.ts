@@ -1,6 +1,6 @@
 /** Entry of `index/action.yml`. */
 
 import { indexAction } from './action/index-action.ts';
-import { run } from './action/process.ts';
+import { run } from './action/runner/process.ts';
 
 void run(indexAction);

@@ -1,6 +1,6 @@
 /** Entry of `action.yml`. */
 
-import { run } from './action/process.ts';
 import { publishAction } from './action/publish.ts';
+import { run } from './action/runner/process.ts';
 
 void run(publishAction);

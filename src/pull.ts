@@ -1,6 +1,6 @@
 /** Entry of `pull/action.yml`. */
 
-import { run } from './action/process.ts';
 import { pullAction } from './action/pull.ts';
+import { run } from './action/runner/process.ts';
 
 void run(pullAction);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
-import { systemClock } from '../../src/action/clock.ts';
+import { systemClock } from '../../src/action/runner/clock.ts';
 import { formatDigest, parseDigest } from '../../src/core/digest.ts';
 import type { Draft, LocalBlob, StoredBlob } from '../../src/core/model.ts';
 import type { ReadableSource, Target } from '../../src/core/target.ts';

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
-import { readFile } from '../../src/content/read.ts';
+import { readFile } from '../../src/content/hash/read.ts';
 import { NetworkError } from '../../src/core/errors.ts';
 import { openTransport } from '../../src/http/send.ts';
 import type { HttpRequest } from '../../src/http/types.ts';

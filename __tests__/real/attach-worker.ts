@@ -1,7 +1,7 @@
 /** One of several processes that attach at the same time: `attach-worker.ts IMAGE SUBJECT FOLDER FROM COUNT`. */
 
-import { systemClock } from '../../src/action/clock.ts';
 import { publishAction } from '../../src/action/publish.ts';
+import { systemClock } from '../../src/action/runner/clock.ts';
 import { recordedIo } from '../support/io.ts';
 
 const [image = '', subject = '', folder = '', from = '0', count = '0'] = process.argv.slice(2);

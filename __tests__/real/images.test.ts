@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
-import { systemClock } from '../../src/action/clock.ts';
+import { systemClock } from '../../src/action/runner/clock.ts';
 import { documentOf, publishIn } from '../support/publishing.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
 import { describeRealServers, type RealServer } from './servers.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
-import { systemClock } from '../../src/action/clock.ts';
+import { systemClock } from '../../src/action/runner/clock.ts';
 import { AUTHORITY, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../support/certificates.ts';
 import type { RecordedIo } from '../support/io.ts';
 import { startProxy } from '../support/proxy.ts';

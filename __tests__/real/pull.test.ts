@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
 import { createPace } from '../../src/flow/pace.ts';
 import { createPolicy } from '../../src/flow/policy.ts';
-import { pull } from '../../src/flow/pull.ts';
+import { pull } from '../../src/flow/pull/pull.ts';
 import { withRedirects } from '../../src/http/redirect.ts';
 import { openTransport, type Transport } from '../../src/http/send.ts';
 import { ociSource } from '../../src/registries/oci/source.ts';

@@ -3,7 +3,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findTool } from '../../scripts/tools.ts';
-import { systemClock } from '../../src/action/clock.ts';
+import { systemClock } from '../../src/action/runner/clock.ts';
 import { generateKey, type PrivateKey, readPrivateKey } from '../../src/manifest/keys.ts';
 import { encodeSchema1 } from '../../src/manifest/schema1.ts';
 import { signText, verifySigned } from '../../src/manifest/signature.ts';

@@ -1,6 +1,6 @@
 /** A runner for tests: inputs from an object, everything said kept. */
 
-import type { Io } from '../../src/action/io.ts';
+import type { Io } from '../../src/action/runner/io.ts';
 
 export interface RecordedIo extends Io {
   readonly lines: string[];

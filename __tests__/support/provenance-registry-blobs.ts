@@ -1,6 +1,6 @@
 /** The blobs of the provenance registry in memory: each upload is summed by two readers that know nothing of each other. */
 
-import { createTarSum } from '../../src/content/tarsum.ts';
+import { createTarSum } from '../../src/content/pack/tarsum.ts';
 import { formatDigest } from '../../src/core/digest.ts';
 import { type Answer, type Ask, json, pieces } from './oci-registry-answer.ts';
 import type { ProvenanceRegistryOptions } from './provenance-registry-options.ts';

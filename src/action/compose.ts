@@ -3,12 +3,12 @@
 import { configBlob } from '../content/config.ts';
 import { readBytes } from '../content/local-files.ts';
 import type { Annotations, LocalBlob, Platform } from '../core/model.ts';
-import type { Content } from '../flow/encode.ts';
-import { partsOf } from '../flow/parts.ts';
+import { partsOf } from '../flow/publish/parts.ts';
+import type { Content } from '../flow/put/encode.ts';
 import { imageConfig, platformConfig } from '../manifest/image-config.ts';
 import { emptyConfig, UNKNOWN_ARTIFACT } from '../manifest/oci.ts';
-import type { PublishInputs } from './inputs.ts';
-import { autoAnnotations } from './run-context.ts';
+import type { PublishInputs } from './inputs/publish-inputs.ts';
+import { autoAnnotations } from './runner/run-context.ts';
 
 /** The platform of an image when nobody says: the same on every machine, so that the same input has the same digest. */
 const COMMON_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };

@@ -7,9 +7,9 @@ import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
 import type { RegistryImage, Road } from '../registries/open.ts';
-import { findCredential } from './credentials.ts';
-import type { NetworkInputs } from './inputs.ts';
-import type { Io } from './io.ts';
+import { findCredential } from './credentials/credentials.ts';
+import type { NetworkInputs } from './inputs/publish-inputs.ts';
+import type { Io } from './runner/io.ts';
 
 export type { RegistryImage } from '../registries/open.ts';
 

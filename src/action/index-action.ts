@@ -2,16 +2,16 @@
 
 import { formatDigest } from '../core/digest.ts';
 import type { Clock } from '../core/retry.ts';
-import { type IndexPublication, joinIndex } from '../flow/index.ts';
-import type { Published } from '../flow/published.ts';
+import { type IndexPublication, joinIndex } from '../flow/index/index.ts';
+import type { Published } from '../flow/put/published.ts';
 import { openSource, openTarget } from '../registries/open.ts';
 import { openRoads, type RegistryImage, type Roads } from './connect.ts';
-import { type IndexInputs, readIndexInputs } from './index-inputs.ts';
-import type { Io } from './io.ts';
-import { type MovedTags, movedTags } from './moved-tags.ts';
+import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { policies } from './policies.ts';
-import { isShown, sentence, setOutputs } from './report.ts';
-import { startTimeout } from './timeout.ts';
+import { type MovedTags, movedTags } from './report/moved-tags.ts';
+import { isShown, sentence, setOutputs } from './report/report.ts';
+import type { Io } from './runner/io.ts';
+import { startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
 export async function indexAction(io: Io, clock: Clock): Promise<void> {

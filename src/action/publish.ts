@@ -4,24 +4,24 @@ import { makeScratch, replaceLine } from '../content/local-files.ts';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import { type Clock, retry } from '../core/retry.ts';
-import type { Events } from '../flow/events.ts';
-import { type Gathering, type GatherRequest, gather } from '../flow/gather.ts';
-import { type HeadStart, headStart } from '../flow/head-start.ts';
-import { type Publication, type Published, publish } from '../flow/publish.ts';
+import type { Events } from '../flow/publish/events.ts';
+import { type Gathering, type GatherRequest, gather } from '../flow/publish/gather.ts';
+import { type HeadStart, headStart } from '../flow/publish/head-start.ts';
+import { type Publication, type Published, publish } from '../flow/publish/publish.ts';
 import { generateKey, type PrivateKey } from '../manifest/keys.ts';
 import { openTarget, type Road } from '../registries/open.ts';
 import { contentOf, readConfig } from './compose.ts';
 import { openRoads, type RegistryImage, type Roads } from './connect.ts';
-import { type PublishInputs, provenanceProblems, readPublishInputs, refuse } from './inputs.ts';
-import type { Io } from './io.ts';
-import { mountSources } from './mount-from.ts';
-import { type MovedTags, movedTags } from './moved-tags.ts';
+import { mountSources } from './inputs/mount-from.ts';
+import { type PublishInputs, provenanceProblems, readPublishInputs, refuse } from './inputs/publish-inputs.ts';
 import { policies } from './policies.ts';
-import { createProgress } from './progress.ts';
-import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from './report.ts';
-import { commitTime, pullActionName } from './run-context.ts';
-import { renderSummary } from './summary.ts';
-import { startTimeout } from './timeout.ts';
+import { type MovedTags, movedTags } from './report/moved-tags.ts';
+import { createProgress } from './report/progress.ts';
+import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from './report/report.ts';
+import { renderSummary } from './report/summary.ts';
+import type { Io } from './runner/io.ts';
+import { commitTime, pullActionName } from './runner/run-context.ts';
+import { startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
 export async function publishAction(io: Io, clock: Clock): Promise<void> {

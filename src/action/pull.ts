@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { makeScratch } from '../content/local-files.ts';
-import type { PlacedFile } from '../content/place.ts';
+import type { PlacedFile } from '../content/unpack/place.ts';
 import { formatBytes } from '../core/bytes.ts';
 import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
@@ -10,18 +10,18 @@ import { oneLine } from '../core/one-line.ts';
 import { isTag } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
-import { fill } from '../flow/pull.ts';
-import type { PullEvents } from '../flow/pull-events.ts';
-import { type Resolved, resolve as resolveReference } from '../flow/resolve.ts';
+import { fill } from '../flow/pull/pull.ts';
+import type { PullEvents } from '../flow/pull/pull-events.ts';
+import { type Resolved, resolve as resolveReference } from '../flow/pull/resolve.ts';
 import { openSource } from '../registries/open.ts';
 import { openRoads, type RegistryImage, type Roads } from './connect.ts';
-import type { Io } from './io.ts';
+import { type PullInputs, readPullInputs } from './inputs/pull-inputs.ts';
 import { policies } from './policies.ts';
-import { createProgress } from './progress.ts';
-import { type PullInputs, readPullInputs } from './pull-inputs.ts';
-import { sentence, setOutput } from './report.ts';
-import { startTimeout } from './timeout.ts';
-import { type BlobCache, openBlobCache } from './tool-cache.ts';
+import { createProgress } from './report/progress.ts';
+import { sentence, setOutput } from './report/report.ts';
+import type { Io } from './runner/io.ts';
+import { startTimeout } from './runner/timeout.ts';
+import { type BlobCache, openBlobCache } from './runner/tool-cache.ts';
 
 /** Runs the action to its end; never throws. */
 export async function pullAction(io: Io, clock: Clock): Promise<void> {

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { TAR_LAYER } from '../../content/media-type.ts';
-import { createTarSum } from '../../content/tarsum.ts';
+import { TAR_LAYER } from '../../content/find/media-type.ts';
+import { createTarSum } from '../../content/pack/tarsum.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';

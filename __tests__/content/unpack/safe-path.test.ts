@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkTitle, duplicateTitles, entrySegments } from '../../../src/content/unpack/safe-path.ts';
+
+describe('titles', () => {
+  test.each(['a', 'a/b', '.hidden', 'ünï/名前', 'a b', 'con-fig', 'nul1', 'com10', 'a..b', '…', '-rf', 'auxiliary.txt'])('%j is fine', (title) => {
+    expect(checkTitle(title)).toBeUndefined();
+  });
+
+  test.each([
+    ['', 'is empty'],
+    ['/etc/passwd', 'is absolute'],
+    ['//server/share', 'is absolute'],
+    ['\\\\server\\share', 'is absolute'],
+    ['\\x', 'is absolute'],
+    ['C:\\x', 'backslash'],
+    ['a\\..\\b', 'backslash'],
+    ['C:/x', 'colon'],
+    ['c:x', 'colon'],
+    ['file.txt:stream', 'colon'],
+    ['..', '".."'],
+    ['../x', '".."'],
+    ['a/../../x', '".."'],
+    ['a/..', '".."'],
+    ['a//b', 'empty name'],
+    ['a/', 'slash'],
+    ['.', 'dot or a blank'],
+    ['a/./b', 'dot or a blank'],
+    ['x.', 'dot or a blank'],
+    ['x ', 'dot or a blank'],
+    ['x /y', 'dot or a blank'],
+    ['.. /x', 'dot or a blank'],
+    ['.../x', 'dot or a blank'],
+    ['con', 'reserves'],
+    ['a/NUL.txt', 'reserves'],
+    ['Aux .c', 'reserves'],
+    ['COM1', 'reserves'],
+    ['lpt¹', 'reserves'],
+    ['CONIN$', 'reserves'],
+    ['a\0b', 'control'],
+    ['a\nb', 'control'],
+    ['a\u0085b', 'control'],
+    ['x'.repeat(256), 'longer'],
+    ['x/'.repeat(3000).concat('y'), 'longer'],
+  ])('%j is refused', (title, problem) => {
+    expect(checkTitle(title)).toContain(problem);
+  });
+
+  test('twice the same, also in other letters', () => {
+    expect(duplicateTitles(['a', 'b', 'a'])).toEqual(['the title "a" occurs twice']);
+    expect(duplicateTitles(['Read/Me', 'rEAD/mE'])).toEqual(['the titles "Read/Me" and "rEAD/mE" differ only in case']);
+    expect(duplicateTitles(['stra\u00dfe', 'STRASSE'])).toHaveLength(1);
+    expect(duplicateTitles(['e\u0301', '\u00e9'])).toHaveLength(1);
+    expect(duplicateTitles(['a', 'b', 'a/b'])).toEqual([]);
+  });
+});
+
+describe('entries', () => {
+  test('dots and doubled slashes mean nothing', () => {
+    expect(entrySegments('./a//b/./c/', { everySystem: true, system: 'linux' })).toEqual({ segments: ['a', 'b', 'c'] });
+    expect(entrySegments('./', { everySystem: true, system: 'linux' })).toEqual({ segments: [] });
+  });
+
+  test('an image may hold what only Windows cannot', () => {
+    const name = 'usr/lib/x\\x2dy/libc6:amd64.list/aux.h';
+    expect(entrySegments(name, { everySystem: false, system: 'linux' })).toHaveProperty('segments');
+    expect(entrySegments(name, { everySystem: false, system: 'win32' })).toHaveProperty('problem');
+  });
+
+  test.each(['/a', '../a', 'a/../../b', 'C:/a', 'c:\\a', '..\\a', 'a\0b', 'NUL', 'a/con.txt', 'x'.repeat(300), ''])('%j is refused', (name) => {
+    expect(entrySegments(name, { everySystem: true, system: 'linux' })).toHaveProperty('problem');
+  });
+});

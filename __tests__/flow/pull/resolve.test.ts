@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { InputError, IntegrityError, NetworkError, ProtocolError } from '../../../src/core/errors.ts';
+import { createPace } from '../../../src/flow/pace.ts';
+import { createPolicy } from '../../../src/flow/policy.ts';
+import { resolve, type Wanted } from '../../../src/flow/pull/resolve.ts';
+import { heldClock } from '../../support/clock.ts';
+import { type MemorySource, memorySource, OCI_INDEX, OCI_MANIFEST, titled } from '../../support/memory-source.ts';
+
+const LINUX = { os: 'linux', architecture: 'amd64' };
+
+function run(source: MemorySource, reference: string | undefined, more: Partial<Wanted> = {}) {
+  const clock = heldClock();
+  return resolve(source, { reference, platform: LINUX, ...more }, createPolicy({ retries: 2, clock, pace: createPace(2, clock), info: () => undefined }));
+}
+
+function withTags(...tags: readonly string[]): MemorySource {
+  const source = memorySource();
+  for (const tag of tags) source.manifest([source.layer(tag, titled('f'))], tag);
+  return source;
+}
+
+describe('references', () => {
+  test.each([
+    ['^1.2', ['1.2.0', 'v1.10.3', '1.9.9', '2.0.0'], 'v1.10.3'],
+    ['1.x', ['v1.0.0', 'v1.2.0-rc.1', 'v1.1.0'], 'v1.1.0'],
+    ['>=1 <3', ['1.0.0', '2.5.0', '3.0.0'], '2.5.0'],
+    ['^1.2.0-0', ['1.2.0-rc.1', '1.2.0-rc.2', '1.1.0'], '1.2.0-rc.2'],
+    ['^2.0.0', ['2.0.0-rc.1', '2.0.0', '2.1.0-beta.1'], '2.0.0'],
+    ['~1.2', ['1.2.3', '1.2.10', 'main', '1.2', 'v1', 'sha-1234567'], '1.2.10'],
+    ['1.2', ['1.2.3', '1.3.0'], '1.2.3'],
+    ['1.2', ['1.2', '1.2.3'], '1.2'],
+    ['*', ['0.1.0', '0.2.0'], '0.2.0'],
+    ['^1', ['1.0.0_b1', '1.0.0_b2'], '1.0.0_b2'],
+    ['latest', ['latest', '9.9.9'], 'latest'],
+    ['latest', ['1.0.0', '2.0.0', '3.0.0-rc.1', 'edge'], '2.0.0'],
+    [undefined, ['v0.1.0'], 'v0.1.0'],
+    ['main', ['main', '1.0.0'], 'main'],
+  ])('%s of %j is %s', async (reference, tags, expected) => {
+    const source = withTags(...tags);
+    const resolved = await run(source, reference);
+    expect(resolved.tag).toBe(expected);
+    expect(resolved.manifest).toBe(source.manifests.get(expected));
+  });
+
+  test('a tag is one question, and the list of tags is read only when asked for', async () => {
+    const source = withTags('v1', 'v2');
+    expect((await run(source, 'v1')).tags).toBeUndefined();
+    expect(source.calls).toEqual(['find v1']);
+    expect((await run(source, 'v1', { listTags: true })).tags).toEqual(['v1', 'v2']);
+  });
+
+  test('a digest is asked for by digest, and wins over a tag', async () => {
+    const source = withTags('v1', 'v2');
+    const [digest] = [...source.manifests].find(([key, value]) => key.includes(':') && value === source.manifests.get('v1')) as [string, unknown];
+    const resolved = await run(source, 'v2', { digest });
+    expect(resolved.manifest).toBe(source.manifests.get('v1'));
+    expect(resolved.tag).toBe('v2');
+    expect((await run(source, digest)).tag).toBeUndefined();
+    expect(source.calls).toEqual(['find digest', 'find digest']);
+  });
+
+  test.each([
+    ['nope', 'has no tag "nope"'],
+    ['x', 'has no tag "x"'],
+    ['^9', 'no tag "^9" and no version in that range: there are 1.0.0, 2.0.0'],
+    ['7', 'no tag "7" and no version in that range'],
+    ['not a tag', 'neither a tag, nor a digest, nor a range'],
+    [`sha256:${'0'.repeat(64)}`, 'has no manifest sha256:0000'],
+  ])('%s is not there', async (reference, message) => {
+    const running = run(withTags('1.0.0', '2.0.0'), reference);
+    await expect(running).rejects.toThrow(InputError);
+    await expect(running).rejects.toThrow(message);
+  });
+
+  test('an empty repository has no latest', async () => {
+    await expect(run(memorySource(), 'latest')).rejects.toThrow('no tag "latest" and no released version: there are no tags at all');
+  });
+
+  test('expect-digest takes what the tag names, or what is chosen from it', async () => {
+    const source = memorySource();
+    const child = source.manifest([source.layer('a', titled('a'))]);
+    const top = source.index([{ ...child, platform: LINUX }], 'v1');
+    await run(source, 'v1', { expectDigest: top.digest });
+    await run(source, 'v1', { expectDigest: child.digest });
+    const wrong = run(source, 'v1', { expectDigest: `sha256:${'0'.repeat(64)}` });
+    await expect(wrong).rejects.toThrow(IntegrityError);
+    await expect(wrong).rejects.toThrow(`memory.example/x has ${top.digest}, not sha256:000`);
+  });
+
+  test('what failed on the way is asked again', async () => {
+    const source = withTags('v1');
+    let failures = 1;
+    const { find } = source;
+    source.find = async (reference) => {
+      if (failures-- > 0) throw new NetworkError('reset');
+      return find(reference);
+    };
+    expect((await run(source, 'v1')).tag).toBe('v1');
+  });
+
+  test('too many tags', async () => {
+    const source = withTags('a');
+    source.tags = async function* () {
+      for (let index = 0; ; index++) yield `t${index}`;
+    };
+    await expect(run(source, '^1')).rejects.toThrow('more than 100000 tags');
+  });
+});
+
+describe('platforms', () => {
+  function indexed(...platforms: readonly string[]): MemorySource {
+    const source = memorySource();
+    const list = platforms.map((text) => {
+      const [os = '', architecture = '', variant] = text.split('/');
+      return { ...source.manifest([source.layer(text, titled(text))]), platform: { os, architecture, ...(variant ? { variant } : {}) } };
+    });
+    source.index(list, 'v1');
+    return source;
+  }
+
+  test.each([
+    ['linux/amd64', ['linux/arm64', 'linux/amd64'], 'linux/amd64'],
+    ['linux/arm64', ['linux/amd64', 'linux/arm64/v8'], 'linux/arm64/v8'],
+    ['linux/arm64/v8', ['linux/arm64'], 'linux/arm64'],
+    ['linux/arm', ['linux/arm/v6', 'linux/arm/v7'], 'linux/arm/v7'],
+    ['linux/arm/v6', ['linux/arm/v7', 'linux/arm/v6'], 'linux/arm/v6'],
+    ['linux/amd64', ['unknown/unknown', 'linux/amd64'], 'linux/amd64'],
+  ])('%s of %j', async (wanted, there, expected) => {
+    const [os = '', architecture = '', variant] = wanted.split('/');
+    const { document } = await run(indexed(...there), 'v1', { platform: { os, architecture, ...(variant ? { variant } : {}) } });
+    expect(document.layers[0]?.annotations).toEqual(titled(expected));
+  });
+
+  test('the error lists what is there', async () => {
+    const running = run(indexed('linux/arm64', 'windows/amd64', 'unknown/unknown', 'linux/arm/v7'), 'v1');
+    await expect(running).rejects.toThrow('has nothing for linux/amd64; it has linux/arm/v7, linux/arm64, windows/amd64');
+  });
+
+  test('an index in an index, and one manifest without a platform', async () => {
+    const source = memorySource();
+    const child = source.manifest([source.layer('a', titled('a'))]);
+    source.index([source.index([{ ...child, platform: LINUX }])], 'nested');
+    source.index([child], 'alone');
+    expect((await run(source, 'nested')).document.layers).toHaveLength(1);
+    expect((await run(source, 'alone')).document.layers).toHaveLength(1);
+  });
+
+  test('indexes without end', async () => {
+    const source = memorySource();
+    let inner = source.index([]);
+    for (let depth = 0; depth < 12; depth++) inner = source.index([inner], 'v1');
+    await expect(run(source, 'v1')).rejects.toThrow('more than 8 deep');
+    const wide = Array.from({ length: 70 }, (_, index) =>
+      source.raw({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [], annotations: { n: String(index) } }, OCI_INDEX),
+    );
+    source.index(wide, 'wide');
+    await expect(run(source, 'wide')).rejects.toThrow('more than 64 documents');
+  });
+
+  test.each([
+    ['another size', { size: 3 }, 'but the index says 3'],
+    ['another type', { mediaType: 'application/vnd.docker.distribution.manifest.v2+json' }, 'but the index says application/vnd.docker'],
+    ['nothing at all', { digest: `sha256:${'1'.repeat(64)}` }, 'which is not there'],
+  ])('a child of %s', async (_, change, message) => {
+    const source = memorySource();
+    source.index([{ ...source.manifest([]), platform: LINUX, ...change }], 'v1');
+    await expect(run(source, 'v1')).rejects.toThrow(message);
+  });
+});
+
+describe('documents that are refused', () => {
+  const layer = { mediaType: 'a/b', digest: `sha256:${'a'.repeat(64)}`, size: 1 };
+  test.each<[string, unknown, string, string, typeof IntegrityError | typeof ProtocolError]>([
+    ['both a manifest and an index (CVE-2021-41190)', { schemaVersion: 2, layers: [], manifests: [] }, OCI_MANIFEST, 'at once', IntegrityError],
+    ['a config beside manifests', { schemaVersion: 2, config: layer, manifests: [] }, OCI_INDEX, 'at once', IntegrityError],
+    ['another kind than the header says', { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] }, OCI_MANIFEST, 'calls itself', IntegrityError],
+    ['an index under the type of a manifest', { schemaVersion: 2, manifests: [] }, OCI_MANIFEST, 'holds manifests', IntegrityError],
+    ['a size below zero', { schemaVersion: 2, layers: [{ ...layer, size: -1 }] }, OCI_MANIFEST, 'is negative', ProtocolError],
+    ['a size with a fraction', { schemaVersion: 2, layers: [{ ...layer, size: 1.5 }] }, OCI_MANIFEST, 'whole number', ProtocolError],
+    ['a size that is text', { schemaVersion: 2, layers: [{ ...layer, size: '1' }] }, OCI_MANIFEST, 'layers.0.size', ProtocolError],
+    [
+      'a digest that is a path (CVE-2024-3727)',
+      { schemaVersion: 2, layers: [{ ...layer, digest: 'sha256:../../x' }] },
+      OCI_MANIFEST,
+      'is not a digest',
+      ProtocolError,
+    ],
+    ['an annotation that is no text', { schemaVersion: 2, layers: [], annotations: { a: 1 } }, OCI_MANIFEST, 'annotations', ProtocolError],
+    ['too many layers', { schemaVersion: 2, layers: Array.from({ length: 16_385 }, () => layer) }, OCI_MANIFEST, 'more than 16384', ProtocolError],
+    ['no layers', { schemaVersion: 2 }, OCI_MANIFEST, 'layers', ProtocolError],
+    ['a type that is neither', { schemaVersion: 2 }, 'text/html', 'neither an OCI manifest nor an index', ProtocolError],
+    ['schema 1', { schemaVersion: 1, fsLayers: [] }, 'application/vnd.docker.distribution.manifest.v1+json', 'neither', ProtocolError],
+    ['a list', [], OCI_MANIFEST, 'no JSON object', ProtocolError],
+  ])('%s', async (_, json, mediaType, message, kind) => {
+    const source = memorySource();
+    source.raw(json, mediaType, 'v1');
+    const running = run(source, 'v1');
+    await expect(running).rejects.toThrow(kind);
+    await expect(running).rejects.toThrow(message);
+  });
+});

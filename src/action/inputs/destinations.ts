@@ -1,0 +1,59 @@
+/** Where to publish: the inputs `image` and `tag`, joined. */
+
+import { InputError, type PublishError } from '../../core/errors.ts';
+import { checkTag, formatImage, type Image, type NameRule, parseReference } from '../../core/reference.ts';
+
+export interface Destination {
+  readonly image: Image;
+  /** Empty = by digest only. */
+  readonly tags: readonly string[];
+}
+
+/**
+ * Bare tags go to every image, full references (as docker/metadata-action writes them) to the image they name.
+ * `problems` collects what is wrong.
+ */
+export function destinations(images: readonly string[], tags: readonly string[], problems: PublishError[], rule: NameRule = 'oci'): readonly Destination[] {
+  const found = new Map<string, { image: Image; tags: Set<string> }>();
+  if (images.length === 0) problems.push(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
+  for (const text of images) {
+    attempt(problems, 'image', () => {
+      const reference = parseReference(text, rule);
+      if (reference.tag !== undefined || reference.digest !== undefined) {
+        throw new InputError(`"${text}" carries a ${reference.tag === undefined ? 'digest' : 'tag'}: an image is HOST/NAME`, {
+          hint: 'name tags in the input `tag`',
+        });
+      }
+      const key = formatImage(reference.image);
+      if (!found.has(key)) found.set(key, { image: reference.image, tags: new Set() });
+    });
+  }
+  const before = problems.length;
+  for (const text of tags) {
+    attempt(problems, 'tag', () => {
+      if (!text.includes('/')) {
+        checkTag(text, text, rule);
+        for (const destination of found.values()) destination.tags.add(text);
+        return;
+      }
+      const reference = parseReference(text, rule);
+      if (reference.tag === undefined || reference.digest !== undefined) throw new InputError(`"${text}" is no full reference: HOST/NAME:TAG`);
+      const destination = found.get(formatImage(reference.image));
+      if (destination !== undefined) destination.tags.add(reference.tag);
+      // Where an image itself could not be read, its references have nothing to fit.
+      else if (before === 0) throw new InputError(`"${text}" names an image that the input \`image\` does not: ${[...found.keys()].join(', ')}`);
+    });
+  }
+  return [...found.values()].map(({ image, tags: own }) => ({ image, tags: [...own] }));
+}
+
+/** Runs `task`; what is wrong goes to `problems`, with the input's name before it. */
+export function attempt<T>(problems: PublishError[], name: string, task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(error.message.startsWith(`${name}: `) ? error : new InputError(`${name}: ${error.message}`, { hint: error.hint, cause: error }));
+    return undefined;
+  }
+}

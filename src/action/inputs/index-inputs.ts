@@ -1,0 +1,95 @@
+/** All inputs of the index action, read in one place; everything wrong is reported together. */
+
+import { InputError, type PublishError } from '../../core/errors.ts';
+import type { Annotations, Platform } from '../../core/model.ts';
+import { parsePlatform } from '../../core/platform.ts';
+import { checkTag, formatImage, parseReference } from '../../core/reference.ts';
+import type { TagPolicy } from '../../flow/put/tag-policy.ts';
+import type { Io } from '../runner/io.ts';
+import { attempt, type Destination, destinations } from './destinations.ts';
+import { choice, lines, list } from './input-values.ts';
+import { manifestReferences } from './manifest-references.ts';
+import { maskSecrets, mediaType, type NetworkInputs, readNetworkInputs, refuse } from './publish-inputs.ts';
+
+export interface IndexInputs extends NetworkInputs {
+  readonly destinations: readonly Destination[];
+  /** Tags and digests. */
+  readonly references: readonly string[];
+  readonly fromTags: readonly string[];
+  readonly platforms: ReadonlyMap<string, Platform> | readonly Platform[];
+  readonly annotations: Annotations;
+  readonly artifactType: string | undefined;
+  readonly ifTagExists: TagPolicy;
+  readonly protocol: 'auto' | 'oci';
+}
+
+/** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
+export function readIndexInputs(io: Io): IndexInputs {
+  const problems: PublishError[] = [];
+  maskSecrets(io);
+  const read = <T>(name: string, take: (name: string, text: string) => T): T => attempt(problems, name, () => take(name, io.input(name))) as T;
+  const images = read('image', list) ?? [];
+  const places = destinations(images, read('tag', list) ?? [], problems);
+  const given = read('manifests', (_, text) => manifestReferences(text)) ?? [];
+  const fromTags = read('from-tags', list) ?? [];
+  if (given.length === 0 && fromTags.length === 0 && problems.length === 0) {
+    problems.push(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
+  }
+  const inputs: IndexInputs = {
+    destinations: places,
+    references: given.flatMap((text) => attempt(problems, 'manifests', () => inRepository(text, places)) ?? []),
+    fromTags,
+    platforms: read('platforms', (name, text) => platforms(list(name, text))) ?? [],
+    annotations: read('annotations', (_, text) => annotations(text)) ?? {},
+    artifactType: read('artifact-type', (_, text) => (text.trim() === '' ? undefined : mediaType(text.trim()))),
+    ifTagExists: read('if-tag-exists', (name, text) => choice(name, text || 'overwrite', ['overwrite', 'same', 'skip', 'fail'])),
+    protocol: read('protocol', (name, text) => choice(name, text || 'auto', ['auto', 'oci'])),
+    ...readNetworkInputs(io, problems),
+  };
+  refuse(problems);
+  return inputs;
+}
+
+/** Children lie beside their index: a full reference must name one of the images. */
+function inRepository(text: string, places: readonly Destination[]): string {
+  const bare = text.startsWith('@') ? text.slice(1) : text;
+  if (/^[a-z0-9.+]+:[a-f0-9]{64,}$/.test(bare)) return bare;
+  if (!bare.includes('/')) return checkTag(bare);
+  const { image, tag, digest } = parseReference(bare);
+  const name = formatImage(image);
+  if (!places.some((place) => formatImage(place.image) === name)) {
+    throw new InputError(`"${text}" is in ${name}, and an index names manifests of its own repository only`, {
+      hint: 'publish the children to the same image',
+    });
+  }
+  const reference = digest ?? tag;
+  if (reference === undefined) throw new InputError(`"${text}" names neither a tag nor a digest`);
+  return reference;
+}
+
+/** `os/arch` in the order of the manifests, or `REFERENCE=os/arch`. */
+function platforms(items: readonly string[]): IndexInputs['platforms'] {
+  const named = items.filter((item) => item.includes('='));
+  if (named.length === 0) return items.map(parsePlatform);
+  if (named.length < items.length) throw new InputError('some have REFERENCE= and some do not', { hint: 'write all in one way' });
+  return new Map(
+    named.map((item) => {
+      const equals = item.lastIndexOf('=');
+      const reference = item.slice(0, equals).trim();
+      return [reference.slice(reference.lastIndexOf('@') + 1), parsePlatform(item.slice(equals + 1))] as const;
+    }),
+  );
+}
+
+function annotations(text: string): Annotations {
+  return Object.fromEntries(
+    lines(text).map((line) => {
+      const bare = line.replace(/^index:/, '');
+      const equals = bare.indexOf('=');
+      if (equals < 1) throw new InputError(`"${line}" is not key=value`);
+      if (/^(?:manifest|config|layer(?:\[[^\]]*\])?):/.test(bare))
+        throw new InputError(`"${line}": an index has annotations of its own only`, { hint: 'leave the prefix out' });
+      return [bare.slice(0, equals).trim(), bare.slice(equals + 1)];
+    }),
+  );
+}

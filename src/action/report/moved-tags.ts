@@ -1,0 +1,29 @@
+/** Which tags a run has moved: what is asked first when it was ended early. */
+
+import type { Events } from '../../flow/publish/events.ts';
+
+export interface MovedTags {
+  readonly heard: Events['tag'];
+  /** A clause. */
+  words(): string;
+}
+
+export function movedTags(): MovedTags {
+  const states = new Map<string, 'moving' | 'moved'>();
+  const those = (wanted: string) => [...states].filter(([, state]) => state === wanted).map(([name]) => name);
+  return {
+    heard(image, tag, state) {
+      if (state === 'left') states.delete(`${image}:${tag}`);
+      else states.set(`${image}:${tag}`, state);
+    },
+    words() {
+      const moved = those('moved');
+      const unsure = those('moving');
+      const clauses = [
+        moved.length > 0 ? `changed before: ${moved.join(', ')}` : '',
+        unsure.length > 0 ? `not known: whether ${unsure.join(', ')} was changed` : '',
+      ];
+      return clauses.filter(Boolean).join('; ') || 'no tag was changed';
+    },
+  };
+}

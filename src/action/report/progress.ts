@@ -1,0 +1,87 @@
+/** What the log says while blobs travel: one line a blob, and now and then how far all of it is. */
+
+import { formatBytes } from '../../core/bytes.ts';
+import { shortDigest } from '../../core/digest.ts';
+import type { StoredBlob } from '../../core/model.ts';
+import { oneLine } from '../../core/one-line.ts';
+import type { Clock } from '../../core/retry.ts';
+
+export interface Progress {
+  start(bytes: number, blobs: number): void;
+  /** Negative when a try failed and its bytes do not count any more. */
+  sent(bytes: number): void;
+  /** `seconds` where the blob was uploaded. */
+  blob(stored: StoredBlob, seconds: number | undefined): void;
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  readonly log: (text: string) => void;
+  /** Whether lines can be drawn over. */
+  readonly isTerminal: boolean;
+  readonly clock: Clock;
+  /** Raw text to the terminal. */
+  readonly write?: (text: string) => void;
+}
+
+/** Milliseconds between two progress lines. */
+const EVERY = 5_000;
+const EVERY_ON_A_TERMINAL = 200;
+const BAR = 24;
+
+export function createProgress({ log, isTerminal, clock, write = (text) => process.stdout.write(text) }: ProgressOptions): Progress {
+  const every = isTerminal ? EVERY_ON_A_TERMINAL : EVERY;
+  let total = 0;
+  let sent = 0;
+  let known = 0;
+  let began = clock.now();
+  let told = began;
+  let drawn = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const wipe = (): void => {
+    if (drawn) write('\r\u001b[K');
+    drawn = false;
+  };
+  const tell = (): void => {
+    if (total === 0 || clock.now() - told < every) return;
+    told = clock.now();
+    const done = Math.min(total, sent + known);
+    const seconds = (clock.now() - began) / 1000;
+    const rate = sent / seconds;
+    const left = rate > 0 ? `, ${Math.ceil((total - done) / rate)} s left` : '';
+    const text = `${formatBytes(done)} of ${formatBytes(total)}, ${formatBytes(rate)}/s${left}`;
+    if (!isTerminal) {
+      log(text);
+      return;
+    }
+    const full = Math.round((BAR * done) / total);
+    write(`\r\u001b[K${'#'.repeat(full)}${'-'.repeat(BAR - full)} ${text}`);
+    drawn = true;
+  };
+  return {
+    start(bytes) {
+      total += bytes;
+      if (timer !== undefined) return;
+      began = clock.now();
+      told = began;
+      timer = setInterval(tell, every);
+      // The bar keeps nobody waiting.
+      timer.unref();
+    },
+    sent(bytes) {
+      sent += bytes;
+      tell();
+    },
+    blob({ blob, digest, action }, seconds) {
+      if (action !== 'uploaded') known += blob.size;
+      wipe();
+      const rate = seconds !== undefined && seconds > 0 ? `, ${formatBytes(blob.size / seconds)}/s` : '';
+      log(`${oneLine(blob.title)}  ${formatBytes(blob.size)}  ${shortDigest(digest)}  ${action}${rate}`);
+    },
+    stop() {
+      clearInterval(timer);
+      wipe();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** The job summary: what was published, how to fetch it, and what had to travel. */
+
+import { formatBytes } from '../../core/bytes.ts';
+import { oneLine } from '../../core/one-line.ts';
+import type { BlobOutput } from './report.ts';
+
+export interface SummaryInput {
+  readonly status: string;
+  readonly dryRun: boolean;
+  readonly published: readonly { readonly image: string; readonly digest: string; readonly tags: readonly string[]; readonly protocol: string }[];
+  readonly mediaType: string;
+  readonly size: number;
+  readonly blobs: readonly BlobOutput[];
+  readonly uploadedBytes: number;
+  readonly reusedBytes: number;
+  readonly seconds: number;
+  readonly warnings: readonly string[];
+  /** What `uses:` says to pull: `OWNER/REPOSITORY/pull@REF`, or `./pull`. */
+  readonly pullAction: string;
+}
+
+const MOST_ROWS = 100;
+const MOST_WARNINGS = 20;
+/** Blocks in the picture. */
+const BAR = 30;
+const HEADLINES: Readonly<Record<string, string>> = { pushed: 'Published', unchanged: 'Unchanged', skipped: 'Skipped', 'dry-run': 'Would publish (dry run)' };
+
+/** GitHub's Markdown, far below its limit of 1 MiB a step. */
+export function renderSummary(input: SummaryInput): string {
+  const first = input.published[0];
+  if (first === undefined) return '';
+  return [
+    `### ${HEADLINES[input.status] ?? oneLine(input.status)} ${code(first.image)}`,
+    table(
+      ['Image', 'Tags', 'Digest'],
+      input.published.map(({ image, digest, tags }) => [code(image), tags.length === 0 ? 'by digest only' : tags.map(code).join(' '), code(digest)]),
+    ),
+    input.dryRun ? '' : fetching(first, input.pullAction),
+    picture(input),
+    table(
+      ['Layer', 'Size', 'Type', 'Digest', ''],
+      input.blobs
+        .slice(0, MOST_ROWS)
+        .map((blob) => [
+          code(blob.title),
+          formatBytes(blob.size),
+          code(blob.mediaType),
+          code(blob.digest.slice(blob.digest.indexOf(':') + 1).slice(0, 12)),
+          blob.action,
+        ]),
+    ),
+    input.blobs.length > MOST_ROWS ? `… and ${input.blobs.length - MOST_ROWS} more layers.` : '',
+    `${code(input.mediaType)}, ${formatBytes(input.size)}, in ${input.seconds.toFixed(1)} s.`,
+    input.warnings.length === 0
+      ? ''
+      : `> [!WARNING]\n${input.warnings
+          .slice(0, MOST_WARNINGS)
+          .map((text) => `> - ${plain(oneLine(text))}`)
+          .join('\n')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** What to copy: a command for oras, a step for a workflow. A layout folder's name goes to a shell in quotes. */
+function fetching({ image, digest, protocol }: SummaryInput['published'][number], pullAction: string): string {
+  const name = oneLine(image);
+  const directory = name.slice('oci-layout://'.length).replaceAll("'", "'\\''");
+  const command = protocol === 'layout' ? `oras pull --oci-layout '${directory}@${digest}'` : `oras pull ${name}@${digest}`;
+  const step = `- uses: ${oneLine(pullAction)}\n  with:\n    image: ${JSON.stringify(`${name}@${digest}`)}`;
+  return [...(protocol === 'provenance' ? [] : [['sh', command]]), ['yaml', step]]
+    .map(([language, text]) => `\`\`\`${language}\n${(text as string).replaceAll('```', '')}\n\`\`\``)
+    .join('\n\n');
+}
+
+/** One block for each thirtieth of the bytes: filled = travelled, empty = was there. */
+function picture({ uploadedBytes, reusedBytes, dryRun }: SummaryInput): string {
+  const total = uploadedBytes + reusedBytes;
+  if (dryRun || total === 0) return '';
+  // What is not nothing is seen.
+  const share = Math.round((BAR * uploadedBytes) / total);
+  const blocks = uploadedBytes === 0 ? 0 : Math.min(reusedBytes === 0 ? BAR : BAR - 1, Math.max(1, share));
+  return `${'🟦'.repeat(blocks)}${'⬜'.repeat(BAR - blocks)}\n\n🟦 ${formatBytes(uploadedBytes)} travelled · ⬜ ${reusedBytes === 0 ? 'nothing' : formatBytes(reusedBytes)} ${reusedBytes === 0 ? 'was' : 'were already'} there`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Code in a table cell: HTML, because backticks and pipes cannot be escaped in a code span. */
+function code(text: string): string {
+  return `<code>${plain(oneLine(text, 300))}</code>`;
+}
+
+/** Nothing of it is markup any more: neither HTML's nor Markdown's. */
+function plain(text: string): string {
+  return text.replace(/[&<>"'|`*_~[\]\\#!@:]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

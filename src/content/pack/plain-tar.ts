@@ -1,0 +1,61 @@
+/** Layers as provenance registries take them: plain tars that end in exactly two zero blocks, measured by their tar sum. */
+
+import { statSync } from 'node:fs';
+import type { Digest } from '../../core/digest.ts';
+import { about, IntegrityError } from '../../core/errors.ts';
+import { changed, type FileStamp, readFile, sameFile, stampOf } from '../hash/read.ts';
+import { decompress, fileChunks, type Packing } from '../unpack/decompress.ts';
+import { createTarReader } from './tar-reader.ts';
+import { createTarSum } from './tarsum.ts';
+
+export interface MeasuredTar {
+  readonly size: number;
+  readonly digest: Digest;
+  /** A fresh stream from the start, unpacked on the way where the file is packed. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const BLOCK = 512;
+const NOTHING = { begin(): void {}, body(): void {}, end(): void {} };
+
+/** Reads the file once. Throws `IntegrityError` beginning with `what` when it holds no whole tar, or changes meanwhile. */
+export async function measureTar(path: string, packing: Packing, sumType: string, what: string): Promise<MeasuredTar> {
+  const stamp = stampOf(statSync(path, { bigint: true }));
+  const open = (): AsyncIterable<Uint8Array> => endedTwice(packing === 'plain' ? readFile(path, stamp.size, stamp) : unpacked(path, stamp, what));
+  const sum = createTarSum(sumType);
+  let size = 0;
+  try {
+    for await (const chunk of open()) {
+      sum.update(chunk);
+      size += chunk.byteLength;
+    }
+    return { size, digest: sum.digest(), open };
+  } catch (error) {
+    throw error instanceof IntegrityError && !error.message.startsWith(what) ? about(what, error) : error;
+  }
+}
+
+/** zlib keeps chunks for a while, so it gets them in buffers of their own, and the file is looked at again in the end. */
+async function* unpacked(path: string, stamp: FileStamp, what: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* decompress(fileChunks(path), what, Number.POSITIVE_INFINITY);
+  if (!sameFile(stampOf(statSync(path, { bigint: true })), stamp)) throw changed(path);
+}
+
+/**
+ * The entries as they are, then two zero blocks, whatever padding was there: real registries fail on more (distribution 2.0.1: "read/write
+ * on closed pipe"). Throws `IntegrityError` for what is no tar.
+ */
+export async function* endedTwice(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = createTarReader(NOTHING);
+  let sent = 0;
+  for await (const chunk of source) {
+    reader.update(chunk);
+    // A copy: the chunk is overwritten once the next is asked for, and this part may be kept.
+    const wanted = reader.ended() ? Buffer.from(chunk.subarray(0, Math.max(0, reader.contentEnd() - sent))) : chunk;
+    sent += wanted.byteLength;
+    if (wanted.byteLength > 0) yield wanted;
+  }
+  reader.finish();
+  // A part of the first zero block may have gone before it was known to be one.
+  yield new Uint8Array(reader.contentEnd() + 2 * BLOCK - sent);
+}

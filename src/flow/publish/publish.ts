@@ -1,0 +1,103 @@
+/** The story of a publication: look, send what is missing, encode, put, read back. */
+
+import { formatDigest } from '../../core/digest.ts';
+import type { Descriptor, LocalBlob, StoredBlob } from '../../core/model.ts';
+import { retry } from '../../core/retry.ts';
+import type { Target } from '../../core/target.ts';
+import { attach } from '../put/attach.ts';
+import { asExisting, type Content, encode } from '../put/encode.ts';
+import { lookAll, type Publication, type Standing } from '../put/look.ts';
+import { type Published, published } from '../put/published.ts';
+import { putManifest } from '../put/put.ts';
+import { putGoals } from '../put/put-goals.ts';
+import type { TagPolicy } from '../put/tag-policy.ts';
+import { verify } from '../put/verify.ts';
+import type { Events } from './events.ts';
+import type { HeadStart } from './head-start.ts';
+import { plan } from './plan.ts';
+import { type Begun, sendAll } from './send.ts';
+
+export type { Publication } from '../put/look.ts';
+export type { Published } from '../put/published.ts';
+
+export interface PublishRequest extends Content {
+  readonly publications: readonly Publication[];
+  /** All layers of all parts, in input order. */
+  readonly layers: readonly LocalBlob[];
+  /** A tag or digest of the same repository to refer to. */
+  readonly subject: string | undefined;
+  readonly ifTagExists: TagPolicy;
+  /** `false` = dry run: nothing is changed anywhere. */
+  readonly push: boolean;
+  readonly verify: boolean;
+  /** What was seen and begun while the layers were measured. */
+  readonly headStart?: Pick<HeadStart, 'seen' | 'begun'>;
+}
+
+/**
+ * Blobs go to all images first, manifests last. `done` hears of each image as soon as it stands, so that a late
+ * failure elsewhere does not hide it. Throws one of the six errors; tags stay where they were unless `done` was told.
+ */
+export async function publish(request: PublishRequest, events: Events, done: (published: Published) => void): Promise<void> {
+  const expect = (publication: Publication, subject: Descriptor | undefined) => encode({ ...publication, subject }, request, asExisting);
+  const standings = await lookAll(request.publications, expect, request.subject, request.ifTagExists, request.headStart?.seen);
+  if (!request.push) {
+    for (const standing of standings) done(published(standing, standing.expected, 'dry-run', await plan(standing, request.layers, events)));
+    return;
+  }
+  try {
+    const stored: ReadonlyMap<string, StoredBlob>[] = [];
+    for (const [index, standing] of standings.entries()) {
+      stored.push(await sendBlobs(standing, request, events, index === 0 ? request.headStart?.begun : undefined));
+    }
+    for (const [index, standing] of standings.entries()) done(await putAndVerify(standing, stored[index] ?? new Map(), request, events));
+  } finally {
+    await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
+  }
+}
+
+/** Of failed tries, and of a run that was ended. */
+async function closeUploads(target: Target, events: Events): Promise<void> {
+  const closed = (await target.closeUploads?.()) ?? 0;
+  if (closed > 0) events.info(`${target.name}: closed ${closed} unfinished ${closed === 1 ? 'upload' : 'uploads'}`);
+}
+
+/** What the registry said of each distinct blob, by our digest. */
+async function sendBlobs(standing: Standing, request: PublishRequest, events: Events, begun?: Begun): Promise<ReadonlyMap<string, StoredBlob>> {
+  const { target, policy } = standing.publication;
+  // Layers first, configs last, each as often as it was named.
+  const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
+  const missing = !standing.known && standing.decisions.includes('put');
+  const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)));
+  if (missing) events.sending(sizeOf(rest), rest.length);
+  const stored = missing ? await sendAll(target, blobs, policy, events, begun) : blobs.map(asExisting);
+  if (standing.known) for (const blob of stored) events.stored(blob, target.name, undefined);
+  return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
+}
+
+async function putAndVerify(standing: Standing, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Promise<Published> {
+  const { publication, subject, known } = standing;
+  const { target, policy } = publication;
+  const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
+  const layers = request.layers.map(answer);
+  if (!standing.decisions.includes('put')) {
+    if (known) await attach(standing, standing.expected, request);
+    return published(standing, standing.expected, standing.decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
+  }
+  const encoded = encode({ ...publication, subject }, request, answer);
+  const blobs = [...stored.values()].map(({ blob }) => blob);
+  const put = (step: () => Promise<void>) => putManifest(target, step, blobs, policy, events);
+  if (!known) for (const child of encoded.children) await put(() => target.putChild?.(child) ?? target.put(child, undefined));
+  const decisions = await putGoals(standing, encoded, request.ifTagExists, put, events);
+  const after = { ...standing, decisions };
+  await attach(standing, encoded, request);
+  if (request.verify) {
+    const goals = encoded.goals.filter((_goal, at) => decisions[at] === 'put');
+    await retry(policy, () => verify(target, encoded.children, goals));
+  }
+  return published(after, encoded, decisions.includes('put') || !known ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
+}
+
+function sizeOf(blobs: readonly LocalBlob[]): number {
+  return blobs.reduce((sum, blob) => sum + blob.size, 0);
+}

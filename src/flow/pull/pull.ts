@@ -1,0 +1,143 @@
+/** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
+
+import { sniff } from '../../content/unpack/decompress.ts';
+import type { PlacedFile } from '../../content/unpack/place.ts';
+import type { Content } from '../../content/unpack/spool.ts';
+import { openStage, type Stage } from '../../content/unpack/stage.ts';
+import { unpack } from '../../content/unpack/unpack.ts';
+import { type Digest, parseDigest } from '../../core/digest.ts';
+import { IntegrityError } from '../../core/errors.ts';
+import type { ReadableSource } from '../../core/target.ts';
+import { NotNeeded } from '../not-needed.ts';
+import type { SendPolicy } from '../policy.ts';
+import { type ChosenLayer, chooseLayers, type Extraction } from './choose-layers.ts';
+import { fetchBlob } from './fetch.ts';
+import type { PullEvents } from './pull-events.ts';
+import { type Resolved, resolve, type Wanted } from './resolve.ts';
+
+export interface FillRequest {
+  readonly source: ReadableSource;
+  /** Title globs; empty = all layers. */
+  readonly layers: readonly string[];
+  /** Absolute. */
+  readonly path: string;
+  readonly extract: Extraction;
+  readonly overwrite: boolean;
+  readonly policy: SendPolicy;
+}
+
+export interface PullRequest extends FillRequest {
+  readonly wanted: Wanted;
+}
+
+export interface Pulled extends Resolved {
+  /** Sorted bytewise by path. */
+  readonly files: readonly PlacedFile[];
+}
+
+const DEFAULT_MODE = 0o644;
+
+/** Throws one of the six errors; then nothing is left, and what was there before is as it was. */
+export async function pull(request: PullRequest, events: PullEvents): Promise<Pulled> {
+  const resolved = await resolve(request.source, request.wanted, request.policy);
+  return { ...resolved, files: await fill(resolved, request, events) };
+}
+
+/** The second half, for a manifest that has been resolved. */
+export async function fill(resolved: Resolved, request: FillRequest, events: PullEvents): Promise<readonly PlacedFile[]> {
+  const { layers, warnings } = chooseLayers(resolved.document, request.layers, request.extract);
+  for (const warning of warnings) events.warning(warning);
+  const stage = openStage(request.path, { overwrite: request.overwrite });
+  try {
+    await fetchAll(layers, stage, request, events);
+    request.policy.signal?.throwIfAborted();
+    return stage.place();
+  } finally {
+    stage.remove();
+  }
+}
+
+/** Blobs come side by side, equal ones once; layers are taken in manifest order, each as soon as it and those before it are there. */
+async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: FillRequest, events: PullEvents): Promise<void> {
+  const { policy, source } = request;
+  const distinct = new Map(layers.map((layer) => [layer.descriptor.digest, layer]));
+  const uses = new Map<string, number>();
+  for (const { descriptor } of layers) uses.set(descriptor.digest, (uses.get(descriptor.digest) ?? 0) + 1);
+  events.fetching(
+    [...distinct.values()].reduce((sum, { descriptor }) => sum + (descriptor.size || 0), 0),
+    distinct.size,
+  );
+  let stopped = false;
+  const fetches = new Map(
+    [...distinct].map(([digest, layer]) => {
+      const fetched = policy.pace.run(async () => {
+        const began = policy.clock.now();
+        const content = await fetchBlob(layer.descriptor, layer.what, { source, stage, policy, events, stopped: () => stopped });
+        return { content, seconds: (policy.clock.now() - began) / 1000 };
+      });
+      // The first failure is thrown below, in manifest order; the others are heard there too.
+      fetched.catch(() => {
+        stopped = true;
+      });
+      return [digest, fetched] as const;
+    }),
+  );
+  try {
+    for (const [index, layer] of layers.entries()) {
+      const { digest } = layer.descriptor;
+      const { content, seconds } = await (fetches.get(digest) as NonNullable<ReturnType<typeof fetches.get>>);
+      const { size } = layer.descriptor;
+      if (size >= 0 && content.size !== size) throw new IntegrityError(`${layer.what} has ${content.size} bytes, but the manifest says ${size}`);
+      events.fetched(layer.descriptor, layer.title ?? digest, seconds);
+      const left = (uses.get(digest) ?? 1) - 1;
+      uses.set(digest, left);
+      await take(layer, index + 1, left > 0 ? stage.copy(content) : content, stage);
+    }
+  } catch (error) {
+    stopped = true;
+    const settled = await Promise.allSettled(fetches.values());
+    // What stopped the others says more than that they were stopped.
+    const reasons = settled.flatMap((result): readonly unknown[] => (result.status === 'rejected' ? [result.reason] : []));
+    throw reasons.find((reason) => !(reason instanceof NotNeeded)) ?? error;
+  }
+}
+
+/** From a verified blob to names in the tree. */
+async function take(layer: ChosenLayer, position: number, content: Content, stage: Stage): Promise<void> {
+  const { what, title, use } = layer;
+  const segments = title === undefined || title === '.' ? [] : title.split('/');
+  const options = { stage, what, layer: position };
+  switch (use) {
+    case 'system':
+      await unpack(content, { ...options, root: [], prefix: [], kind: 'system' });
+      break;
+    case 'folder':
+    case 'packed-file':
+      await unpack(content, { ...options, root: [], prefix: segments, kind: use === 'folder' ? 'folder' : 'file' });
+      break;
+    case 'any':
+      if (!(await sniff(content.path)).tar) {
+        stage.tree.put(segments, fileOf(layer, content, position), what);
+        return;
+      }
+      // As if the archive had been unpacked where it would lie.
+      await unpack(content, { ...options, root: segments.slice(0, -1), prefix: [], kind: 'folder' });
+      break;
+    case 'file':
+      stage.tree.put(title === undefined ? [await untitledName(layer, content)] : segments, fileOf(layer, content, position), what);
+      return;
+  }
+  stage.drop(content);
+}
+
+function fileOf({ mode }: ChosenLayer, content: Content, layer: number): { kind: 'file'; content: Content; mode: number; layer: number } {
+  return { kind: 'file', content, mode: mode ?? DEFAULT_MODE, layer };
+}
+
+/** `HEX.tar`, `HEX.tar.gz`, `HEX.tar.zst`, by what the bytes are; `HEX` for what is no tar. */
+async function untitledName({ descriptor }: ChosenLayer, content: Content): Promise<string> {
+  const { hex } = parseDigest(descriptor.digest) as Digest;
+  const { packing, tar } = await sniff(content.path);
+  if (!tar) return hex;
+  return `${hex}.tar${packing === 'gzip' ? '.gz' : packing === 'zstd' ? '.zst' : ''}`;
+}
