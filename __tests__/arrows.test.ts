@@ -23,7 +23,7 @@ const OWNED: readonly { readonly module: RegExp; readonly allowed: RegExp }[] = 
   // The wire is read by our own code.
   { module: /^(?:undici|node:https?2?)(?:\/|$)/, allowed: /^$/ },
   { module: /^@actions\//, allowed: /^action\// },
-  { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials\/|runner\/tool-cache\.ts$)/ },
+  { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials\/|runner\/tool-cache\.ts$))/ },
   { module: /^node:(?:net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },
   { module: /^node:child_process$/, allowed: /^action\// },
 ];
