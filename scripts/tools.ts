@@ -1,16 +1,19 @@
 /** Finds the programs that tests and benches run against, or installs them into a cache folder of the project's own. */
 
 import { execFile } from 'node:child_process';
-import { access, chmod, constants, copyFile, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { TRUST_TOOLS } from './trust-tools.ts';
 
 interface Tool {
   /** The file's name on PATH and in the cache. */
   readonly binary: string;
   /** A package for `go install`. */
   readonly go?: string;
+  /** What `go install` calls the file, where that is another name. */
+  readonly built?: string;
   /** A Debian package. */
   readonly debian?: string;
   /** The Debian package needs shared libraries, so that unpacking it alone is no use. */
@@ -30,6 +33,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   conformance: { binary: 'conformance', go: 'github.com/opencontainers/distribution-spec/conformance@latest', cacheOnly: true },
   'docker-registry': { binary: 'docker-registry', debian: 'docker-registry' },
   skopeo: { binary: 'skopeo', debian: 'skopeo', libraries: true },
+  ...TRUST_TOOLS,
 };
 
 /** Milliseconds: distribution takes about two minutes to build on two cores. */
@@ -88,12 +92,27 @@ async function install(tool: Tool): Promise<string> {
   await mkdir(bin, { recursive: true });
   if (tool.go !== undefined) {
     process.stderr.write(`installing ${tool.go}\n`);
-    await run('go', ['install', tool.go], { env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '' }, timeout: LONGEST_INSTALL });
+    await installGo(tool.go, tool.built ?? tool.binary, join(bin, tool.binary));
   } else if (tool.libraries) await installAsRoot(tool.debian as string);
   else await unpackDebian(tool.debian as string, tool.binary, bin);
   const found = await lookUp(tool);
   if (found === undefined) throw new Error(`${tool.binary} is not there although its installation went well`);
   return found;
+}
+
+/** Built in a folder of its own, as two packages may give their programs the same name. */
+async function installGo(name: string, built: string, file: string): Promise<void> {
+  const folder = `${file}.building`;
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  try {
+    await run('go', ['install', '-trimpath', '-ldflags', '-s -w', name], {
+      env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' },
+      timeout: LONGEST_INSTALL,
+    });
+    await rename(join(folder, built + suffix), file + suffix);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function installAsRoot(name: string): Promise<void> {
