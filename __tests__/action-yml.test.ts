@@ -22,7 +22,8 @@ const ACTIONS = [
   { name: 'index', file: 'index/action.yml', main: '../dist/index/index.js', readme: 'Index' },
 ].filter(({ file }) => existsSync(join(ROOT, file)));
 
-const code = readdirSync(join(ROOT, 'src/action'))
+const code = readdirSync(join(ROOT, 'src/action'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => text(`src/action/${name}`))
   .join('\n');
 
