@@ -1,6 +1,6 @@
 /**
  * `npm run fleet -- [--json FILE] [--most N]`: jobs that publish at once against a registry that admits so many requests a second, on paper:
- * our own retry and pace over virtual time, beside the policies of oras-go and go-containerregistry.
+ * our own retry and throttle over virtual time, beside the policies of oras-go and go-containerregistry.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import { generator } from '../scripts/random.ts';
 import { RegistryError } from '../src/core/errors.ts';
 import { retry } from '../src/core/retry.ts';
-import { createPace } from '../src/flow/pace.ts';
 import { createPolicy } from '../src/flow/policy.ts';
+import { createThrottle } from '../src/flow/throttle.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** Requests that one job makes: a look, four blobs of two requests each, the manifest, and two to read back. */
@@ -51,15 +51,15 @@ export interface Outcome {
   readonly fairness: number;
 }
 
-/** The road of src/flow: the same retry, the same pace, six blobs at once. */
+/** As src/flow does it: the same retry, the same throttle, six blobs at once. */
 const waybill: Client = async (time, ask) => {
-  const pace = createPace(6, time);
-  const policy = createPolicy({ retries: 5, clock: time, pace, info: () => undefined });
+  const throttle = createThrottle(6, time);
+  const policy = createPolicy({ retries: 5, clock: time, throttle, info: () => undefined });
   const request = () =>
     retry(policy, async () => {
-      await pace.ready();
+      await throttle.ready();
       await once();
-      pace.succeeded();
+      throttle.succeeded();
     });
   const once = async () => {
     const refused = await ask();
@@ -68,12 +68,12 @@ const waybill: Client = async (time, ask) => {
   try {
     for (let at = 0; at < LOOK; at++) await request();
     const blobs = Array.from({ length: BLOBS }, () =>
-      pace.run(() =>
+      throttle.run(() =>
         retry(policy, async () => {
-          await pace.ready();
+          await throttle.ready();
           await once();
           await once();
-          pace.succeeded();
+          throttle.succeeded();
         }),
       ),
     );

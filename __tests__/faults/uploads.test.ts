@@ -276,7 +276,7 @@ faults('an upload that breaks', [
 
 faults('bodies that are too large', [
   {
-    name: '413 above 1 MiB: in pieces of 8 MiB, then of 1 MiB',
+    name: '413 above 1 MiB: in chunks of 8 MiB, then of 1 MiB',
     source: 'goharbor/harbor#21640, nginx client_max_body_size',
     registry: { before: limited(1024 * 1024) },
     prepare: ({ scratch }) => void scratch.file('large.bin', Buffer.alloc(9 * 1024 * 1024, 7)),
@@ -300,7 +300,7 @@ faults('bodies that are too large', [
     ],
   },
   {
-    name: '413, and a registry that says how small a piece may be',
+    name: '413, and a registry that says how small a chunk may be',
     source: 'cloudflare/serverless-registry src/router.ts',
     registry: {
       before: limited(6 * 1024 * 1024),
@@ -325,7 +325,7 @@ faults('bodies that are too large', [
     },
   },
   {
-    name: 'pieces of an impossible size',
+    name: 'chunks of an impossible size',
     source: 'regclient scheme/reg/blob.go',
     registry: {
       before: limited(1024 * 1024),
@@ -333,10 +333,10 @@ faults('bodies that are too large', [
     },
     prepare: ({ scratch }) => void scratch.file('large.bin', Buffer.alloc(2 * 1024 * 1024, 8)),
     inputs: { layers: 'large.bin' },
-    fails: /wants pieces of at least 900000000000 bytes \(OCI-Chunk-Min-Length\)/,
+    fails: /wants chunks of at least 900000000000 bytes \(OCI-Chunk-Min-Length\)/,
   },
   {
-    name: '413 that pieces do not heal',
+    name: '413 that chunks do not heal',
     source: 'go-gitea/gitea#25846',
     registry: { before: limited(1000) },
     prepare: ({ scratch }) => void scratch.file('large.bin', Buffer.alloc(2 * 1024 * 1024, 8)),
@@ -344,7 +344,7 @@ faults('bodies that are too large', [
     fails: /uploading bytes 0 to 1048575 of "large\.bin": localhost:\d+ answered 413 .*client_max_body_size/,
   },
   {
-    name: 'a Location that changes with each piece, and 201 to a PATCH',
+    name: 'a Location that changes with each chunk, and 201 to a PATCH',
     source: 'learn.microsoft.com/rest/api/containerregistry/blob/upload; crashappsec/chalk#682',
     registry: { before: limited(1024 * 1024), after: (asked, answer) => (asked.method === 'PATCH' ? { ...answer, status: 201 } : undefined) },
     prepare: ({ scratch }) => void scratch.file('large.bin', Buffer.alloc(3 * 1024 * 1024, 9)),

@@ -1,4 +1,4 @@
-/** The road to a registry: transport, log, redirects and credentials, stacked once for each image. */
+/** The connection to a registry: transport, log, redirects and credentials, stacked once for each image. */
 
 import { readText } from '../content/local-files.ts';
 import type { Clock } from '../core/retry.ts';
@@ -6,22 +6,22 @@ import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
-import type { RegistryImage, Road } from '../registries/open.ts';
+import type { Connection, RegistryImage } from '../registries/open.ts';
 import { findCredential } from './credentials/credentials.ts';
 import type { NetworkInputs } from './inputs/publish-inputs.ts';
 import type { Io } from './runner/io.ts';
 
 export type { RegistryImage } from '../registries/open.ts';
 
-export interface Roads {
-  connect(image: RegistryImage): Promise<Road>;
+export interface Connections {
+  connect(image: RegistryImage): Promise<Connection>;
   close(): Promise<void>;
 }
 
 /** One transport for all registries of a run; credentials are looked up for each image and stay with its origin. */
-export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Roads {
+export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Connections {
   const { env } = io;
-  const learned = new Map<string, Road['learned']>();
+  const traits = new Map<string, Connection['traits']>();
   const transport = openTransport({
     connections: inputs.concurrency,
     insecure: inputs.insecure,
@@ -52,8 +52,8 @@ export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: A
         onSecret: io.secret,
       });
       io.debug(`${image.host}/${image.name}: credentials from ${credential.source}`);
-      const known = learned.get(image.origin) ?? {};
-      learned.set(image.origin, known);
+      const known = traits.get(image.origin) ?? {};
+      traits.set(image.origin, known);
       const plain = withRedirects(withLog(transport.send, io.debug, clock));
       return {
         plain,
@@ -62,7 +62,7 @@ export function openRoads(inputs: NetworkInputs, io: Io, clock: Clock, signal: A
         login: credential.kind === 'basic' ? credential : undefined,
         onSecret: io.secret,
         debug: io.debug,
-        learned: known,
+        traits: known,
       };
     },
     close: () => transport.close(),

@@ -5,46 +5,46 @@ import type { Clock } from '../core/retry.ts';
 import { type IndexPublication, joinIndex } from '../flow/index/index.ts';
 import type { Published } from '../flow/put/published.ts';
 import { openSource, openTarget } from '../registries/open.ts';
-import { openRoads, type RegistryImage, type Roads } from './connect.ts';
+import { type Connections, openConnections, type RegistryImage } from './connect.ts';
 import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { policies } from './policies.ts';
 import { type MovedTags, movedTags } from './report/moved-tags.ts';
 import { isShown, sentence, setOutputs } from './report/report.ts';
 import type { Io } from './runner/io.ts';
-import { startTimeout } from './runner/timeout.ts';
+import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
 export async function indexAction(io: Io, clock: Clock): Promise<void> {
   const published: Published[] = [];
   const moved = movedTags();
-  let stop: ReturnType<typeof startTimeout> | undefined;
+  let cancellation: Cancellation | undefined;
   try {
     const inputs = readIndexInputs(io);
-    stop = startTimeout(inputs.timeout, io, moved);
-    await run(inputs, io, clock, stop.signal, published, moved);
+    cancellation = startTimeout(inputs.timeout, io, moved);
+    await run(inputs, io, clock, cancellation.signal, published, moved);
     setOutputs(io, published);
     if (!published.some(isShown)) io.output('status', 'skipped');
   } catch (error) {
-    io.fail(stop?.words(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error));
     setOutputs(io, published);
   } finally {
-    stop?.clear();
+    cancellation?.clear();
   }
 }
 
 async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
-  let roads: Roads | undefined;
+  let connections: Connections | undefined;
   try {
     const policyFor = policies(inputs, clock, signal, io.info);
     const publications: IndexPublication[] = [];
     for (const { image, tags } of inputs.destinations) {
-      // One road for both ways: one login, one set of tokens.
-      const sends = new Map<RegistryImage, ReturnType<Roads['connect']>>();
+      // One connection for both ways: one login, one set of tokens.
+      const sends = new Map<RegistryImage, ReturnType<Connections['connect']>>();
       const connect = (to: RegistryImage) => {
-        roads ??= openRoads(inputs, io, clock, signal, workspace, origins);
-        const send = sends.get(to) ?? roads.connect(to);
+        connections ??= openConnections(inputs, io, clock, signal, workspace, origins);
+        const send = sends.get(to) ?? connections.connect(to);
         sends.set(to, send);
         return send;
       };
@@ -55,14 +55,14 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
     }
     await joinIndex(
       { ...inputs, publications },
-      { sending() {}, sent() {}, stored() {}, tag: moved.heard, notice: io.notice, warning: io.warning, info: io.info, debug: io.debug },
+      { sending() {}, sent() {}, stored() {}, tag: moved.onTag, notice: io.notice, warning: io.warning, info: io.info, debug: io.debug },
       (result) => {
         published.push(result);
         announce(io, result);
       },
     );
   } finally {
-    await roads?.close();
+    await connections?.close();
   }
 }
 

@@ -9,9 +9,9 @@ import { type Gathering, type GatherRequest, gather } from '../flow/publish/gath
 import { type HeadStart, headStart } from '../flow/publish/head-start.ts';
 import { type Publication, type Published, publish } from '../flow/publish/publish.ts';
 import { generateKey, type PrivateKey } from '../manifest/keys.ts';
-import { openTarget, type Road } from '../registries/open.ts';
+import { type Connection, openTarget } from '../registries/open.ts';
 import { contentOf, readConfig } from './compose.ts';
-import { openRoads, type RegistryImage, type Roads } from './connect.ts';
+import { type Connections, openConnections, type RegistryImage } from './connect.ts';
 import { mountSources } from './inputs/mount-from.ts';
 import { type PublishInputs, provenanceProblems, readPublishInputs, refuse } from './inputs/publish-inputs.ts';
 import { policies } from './policies.ts';
@@ -21,7 +21,7 @@ import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from 
 import { renderSummary } from './report/summary.ts';
 import type { Io } from './runner/io.ts';
 import { commitTime, pullActionName } from './runner/run-context.ts';
-import { startTimeout } from './runner/timeout.ts';
+import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
 export async function publishAction(io: Io, clock: Clock): Promise<void> {
@@ -36,27 +36,27 @@ export async function publishAction(io: Io, clock: Clock): Promise<void> {
       io.warning(text);
     },
   };
-  let stop: ReturnType<typeof startTimeout> | undefined;
+  let cancellation: Cancellation | undefined;
   try {
     const inputs = readPublishInputs(io, clock.now());
-    stop = startTimeout(inputs.timeout, io, moved);
-    await run(inputs, noted, clock, stop.signal, published, moved);
+    cancellation = startTimeout(inputs.timeout, io, moved);
+    await run(inputs, noted, clock, cancellation.signal, published, moved);
     setOutputs(noted, published);
     const shown = published.filter(isShown);
     if (shown.length === 0) io.output('status', 'skipped');
     if (inputs.summary && shown.length > 0) await writeSummary(io, inputs, shown, (clock.now() - began) / 1000, warnings);
   } catch (error) {
-    io.fail(stop?.words(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error));
     setOutputs(noted, published);
   } finally {
-    stop?.clear();
+    cancellation?.clear();
   }
 }
 
 async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
-  let roads: Roads | undefined;
+  let connections: Connections | undefined;
   let gathering: Gathering | undefined;
   let start: HeadStart | undefined;
   try {
@@ -81,7 +81,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     for (const warning of gathering.warnings) io.warning(warning);
     if (gathering.layers.length === 0) return nothingFound(inputs, io);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
-    const open = () => (roads ??= openRoads(inputs, io, clock, signal, workspace, origins));
+    const open = () => (connections ??= openConnections(inputs, io, clock, signal, workspace, origins));
     const publications = await join(inputs, io, clock, signal, workspace, gathering.large.size > 0, (image) => open().connect(image));
     const provenance = checkProtocols(inputs, publications);
     if (provenance && inputs.mountFrom.length > 0) io.notice('mount-from: is not needed: a provenance registry mounts from anywhere');
@@ -93,7 +93,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
     try {
       const events = eventsFor(io, progress, moved);
-      start = headStart(mayBegin(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events);
+      start = headStart(canSendEarly(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events);
       const layers = await start.layers;
       const content = contentOf(inputs, layers, { env: io.env, config, created, warning: io.warning, provenance });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
@@ -120,13 +120,13 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     }
   } finally {
     await Promise.all([gathering?.end(), start?.end()]);
-    await roads?.close();
+    await connections?.close();
     scratch.remove();
   }
 }
 
 /** Whether nothing but the layers themselves can still be found wrong: what is refused must have sent nothing. */
-function mayBegin({ push, format, subject, ifTagExists, destinations }: PublishInputs): boolean {
+function canSendEarly({ push, format, subject, ifTagExists, destinations }: PublishInputs): boolean {
   return push && format === 'artifact' && subject === undefined && (ifTagExists === 'overwrite' || destinations.length === 1);
 }
 
@@ -137,12 +137,12 @@ async function join(
   signal: AbortSignal,
   workspace: string,
   hasLarge: boolean,
-  connect: (image: RegistryImage) => Promise<Road>,
+  connect: (image: RegistryImage) => Promise<Connection>,
 ): Promise<readonly Publication[]> {
   const policyFor = policies(inputs, clock, signal, io.info);
   const publications: Publication[] = [];
   for (const [index, { image, tags }] of inputs.destinations.entries()) {
-    const asksWhetherNew = index === 0 && hasLarge && mayBegin(inputs) && inputs.mountFrom.length === 0;
+    const asksWhetherNew = index === 0 && hasLarge && canSendEarly(inputs) && inputs.mountFrom.length === 0;
     const policy = policyFor(image);
     const options = {
       ...inputs,
@@ -194,7 +194,7 @@ function eventsFor(io: Io, progress: ReturnType<typeof createProgress>, moved: M
     sending: (bytes, blobs) => progress.start(bytes, blobs),
     sent: (bytes) => progress.sent(bytes),
     stored: (stored, _target, seconds) => progress.blob(stored, seconds),
-    tag: moved.heard,
+    tag: moved.onTag,
     notice: io.notice,
     warning: io.warning,
     info: io.info,

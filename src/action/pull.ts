@@ -14,26 +14,26 @@ import { fill } from '../flow/pull/pull.ts';
 import type { PullEvents } from '../flow/pull/pull-events.ts';
 import { type Resolved, resolve as resolveReference } from '../flow/pull/resolve.ts';
 import { openSource } from '../registries/open.ts';
-import { openRoads, type RegistryImage, type Roads } from './connect.ts';
+import { type Connections, openConnections, type RegistryImage } from './connect.ts';
 import { type PullInputs, readPullInputs } from './inputs/pull-inputs.ts';
 import { policies } from './policies.ts';
 import { createProgress } from './report/progress.ts';
 import { sentence, setOutput } from './report/report.ts';
 import type { Io } from './runner/io.ts';
-import { startTimeout } from './runner/timeout.ts';
+import { type Cancellation, startTimeout } from './runner/timeout.ts';
 import { type BlobCache, openBlobCache } from './runner/tool-cache.ts';
 
 /** Runs the action to its end; never throws. */
 export async function pullAction(io: Io, clock: Clock): Promise<void> {
-  let stop: ReturnType<typeof startTimeout> | undefined;
+  let cancellation: Cancellation | undefined;
   try {
     const inputs = readPullInputs(io);
-    stop = startTimeout(inputs.timeout, io);
-    await run(inputs, io, clock, stop.signal);
+    cancellation = startTimeout(inputs.timeout, io);
+    await run(inputs, io, clock, cancellation.signal);
   } catch (error) {
-    io.fail(stop?.words(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error));
   } finally {
-    stop?.clear();
+    cancellation?.clear();
   }
 }
 
@@ -41,13 +41,13 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const path = resolve(workspace, inputs.path);
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
-  let roads: Roads | undefined;
+  let connections: Connections | undefined;
   try {
     const { image } = inputs;
     const policy = policies(inputs, clock, signal, io.info)(image);
     const connect = (to: RegistryImage) => {
-      roads ??= openRoads(inputs, io, clock, signal, workspace, [to.origin]);
-      return roads.connect(to);
+      connections ??= openConnections(inputs, io, clock, signal, workspace, [to.origin]);
+      return connections.connect(to);
     };
     const { protocol, verifyKey } = inputs;
     const source = await retry(policy, () => openSource(image, connect, { protocol, workspace, verifyKey, tag: firstTag(inputs), warn: io.warning }));
@@ -71,7 +71,7 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     for (const folder of inputs.addToPath) io.path(join(path, folder));
     report(io, source, resolved, { path, files, hit: cache?.hit() ?? false });
   } finally {
-    await roads?.close();
+    await connections?.close();
     scratch.remove();
   }
 }

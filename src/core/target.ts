@@ -8,8 +8,8 @@ export type Protocol = 'oci' | 'provenance' | 'layout';
 /** An open upload, as one registry knows it; meaningless to any other. */
 export interface UploadSession {
   readonly url: URL;
-  /** Bytes: what the registry takes in one piece, but for the last one. */
-  readonly leastPiece?: number;
+  /** Bytes: what the registry takes in one chunk, but for the last one. */
+  readonly minChunkSize?: number;
 }
 
 /** The answer to "is this blob there?". A missing blob may come with the session to send it through. */

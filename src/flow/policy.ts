@@ -1,10 +1,10 @@
-/** How the steps of one image are tried again: the numbers, the host's pace, and what is said of it. */
+/** How the steps of one image are tried again: the numbers, the host's throttle, and what is said of it. */
 
 import type { Clock, RetryPolicy } from '../core/retry.ts';
-import type { Pace } from './pace.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface SendPolicy extends RetryPolicy {
-  readonly pace: Pace;
+  readonly throttle: Throttle;
 }
 
 export interface PolicyOptions {
@@ -12,7 +12,7 @@ export interface PolicyOptions {
   readonly retries: number;
   readonly clock: Clock;
   /** Of the host. */
-  readonly pace: Pace;
+  readonly throttle: Throttle;
   readonly signal?: AbortSignal | undefined;
   /** Hears of each failure that is tried again. */
   readonly info: (text: string) => void;
@@ -23,7 +23,7 @@ export function createPolicy({ info, ...options }: PolicyOptions): SendPolicy {
   return {
     ...options,
     onRetry(error, attempt, delay) {
-      options.pace.failed(error, delay);
+      options.throttle.failed(error, delay);
       info(`${error.message}; next try (${attempt + 1} of ${options.retries}) in ${(delay / 1000).toFixed(1)} s`);
     },
   };

@@ -22,16 +22,16 @@ export function parseChallenges(headers: readonly string[]): readonly Challenge[
 function parseHeader(text: string): readonly Challenge[] {
   const found: { scheme: string; parameters: Record<string, string> }[] = [];
   let at = 0;
-  const take = (expression: RegExp): RegExpExecArray | null => {
+  const match = (expression: RegExp): RegExpExecArray | null => {
     expression.lastIndex = at;
     const match = expression.exec(text);
     if (match) at = expression.lastIndex;
     return match;
   };
   while (at < text.length) {
-    take(/[ \t,]*/y);
+    match(/[ \t,]*/y);
     if (at >= text.length) break;
-    const parameter = found.length > 0 ? take(PARAMETER) : null;
+    const parameter = found.length > 0 ? match(PARAMETER) : null;
     if (parameter) {
       const [, name, quoted, bare] = parameter as unknown as [string, string, string | undefined, string | undefined];
       const { parameters } = found.at(-1) as { parameters: Record<string, string> };
@@ -39,11 +39,11 @@ function parseHeader(text: string): readonly Challenge[] {
       parameters[name.toLowerCase()] ??= quoted === undefined ? (bare as string) : quoted.replace(/\\(.)/g, '$1');
       continue;
     }
-    const scheme = take(SCHEME);
+    const scheme = match(SCHEME);
     if (!scheme) break;
     found.push({ scheme: (scheme[1] as string).toLowerCase(), parameters: Object.create(null) as Record<string, string> });
     // `Negotiate abc==` has one bare value; `Bearer realm="…"` begins its first parameter after the blank.
-    take(TOKEN68);
+    match(TOKEN68);
   }
   return found;
 }

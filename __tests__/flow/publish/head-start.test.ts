@@ -4,11 +4,11 @@ import { expect, test } from '@jest/globals';
 import type { Digest } from '../../../src/core/digest.ts';
 import { AuthError, InputError, IntegrityError, type PublishError, RegistryError } from '../../../src/core/errors.ts';
 import type { LocalBlob, UnmeasuredBlob } from '../../../src/core/model.ts';
-import { createPace } from '../../../src/flow/pace.ts';
 import { createPolicy } from '../../../src/flow/policy.ts';
 import type { Events } from '../../../src/flow/publish/events.ts';
 import { headStart, type Measuring } from '../../../src/flow/publish/head-start.ts';
 import type { TagPolicy } from '../../../src/flow/put/tag-policy.ts';
+import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../../support/memory-target.ts';
 
@@ -35,7 +35,7 @@ function begin(
   events: Partial<Events> = {},
 ) {
   const clock = heldClock();
-  const publication = { target, tags, name: 'x', policy: createPolicy({ retries: 0, clock, pace: createPace(2, clock), info() {} }) };
+  const publication = { target, tags, name: 'x', policy: createPolicy({ retries: 0, clock, throttle: createThrottle(2, clock), info() {} }) };
   return headStart(publication, { layers, large }, policy, { ...silent, ...events });
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { AuthError, IntegrityError, NetworkError, RegistryError } from '../../../src/core/errors.ts';
 import type { LocalBlob } from '../../../src/core/model.ts';
-import { createPace } from '../../../src/flow/pace.ts';
 import { createPolicy } from '../../../src/flow/policy.ts';
 import type { Events } from '../../../src/flow/publish/events.ts';
 import { type Published, type PublishRequest, publish } from '../../../src/flow/publish/publish.ts';
 import type { TagPolicy } from '../../../src/flow/put/tag-policy.ts';
+import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../../support/memory-target.ts';
 
@@ -33,7 +33,7 @@ async function run(setup: Setup): Promise<{ published: Published[]; target: Memo
       target,
       tags: setup.tags ?? ['v1'],
       name: 'x',
-      policy: createPolicy({ retries: setup.retries ?? 5, clock, pace: createPace(setup.concurrency ?? 6, clock), info: silent.info }),
+      policy: createPolicy({ retries: setup.retries ?? 5, clock, throttle: createThrottle(setup.concurrency ?? 6, clock), info: silent.info }),
     })),
     layers,
     parts: [{ layers, config: undefined, platform: undefined }],

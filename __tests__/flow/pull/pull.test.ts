@@ -5,10 +5,10 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InputError, IntegrityError, NetworkError, RegistryError } from '../../../src/core/errors.ts';
 import type { Descriptor } from '../../../src/core/model.ts';
-import { createPace } from '../../../src/flow/pace.ts';
 import { createPolicy } from '../../../src/flow/policy.ts';
 import { type PullRequest, pull } from '../../../src/flow/pull/pull.ts';
 import type { PullEvents } from '../../../src/flow/pull/pull-events.ts';
+import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
 import { type MemorySource, memorySource, titled } from '../../support/memory-source.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
@@ -46,7 +46,7 @@ function run(layers: readonly Descriptor[], more: Partial<PullRequest> = {}, sig
     path: dest,
     extract: 'auto',
     overwrite: true,
-    policy: createPolicy({ retries: 3, clock, pace: createPace(3, clock, signal), signal, info: () => undefined }),
+    policy: createPolicy({ retries: 3, clock, throttle: createThrottle(3, clock, signal), signal, info: () => undefined }),
     ...more,
   };
   return pull(request, events);

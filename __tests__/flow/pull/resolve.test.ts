@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError, IntegrityError, NetworkError, ProtocolError } from '../../../src/core/errors.ts';
-import { createPace } from '../../../src/flow/pace.ts';
 import { createPolicy } from '../../../src/flow/policy.ts';
 import { resolve, type Wanted } from '../../../src/flow/pull/resolve.ts';
+import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
 import { type MemorySource, memorySource, OCI_INDEX, OCI_MANIFEST, titled } from '../../support/memory-source.ts';
 
@@ -10,7 +10,11 @@ const LINUX = { os: 'linux', architecture: 'amd64' };
 
 function run(source: MemorySource, reference: string | undefined, more: Partial<Wanted> = {}) {
   const clock = heldClock();
-  return resolve(source, { reference, platform: LINUX, ...more }, createPolicy({ retries: 2, clock, pace: createPace(2, clock), info: () => undefined }));
+  return resolve(
+    source,
+    { reference, platform: LINUX, ...more },
+    createPolicy({ retries: 2, clock, throttle: createThrottle(2, clock), info: () => undefined }),
+  );
 }
 
 function withTags(...tags: readonly string[]): MemorySource {

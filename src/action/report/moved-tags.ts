@@ -3,20 +3,20 @@
 import type { Events } from '../../flow/publish/events.ts';
 
 export interface MovedTags {
-  readonly heard: Events['tag'];
+  readonly onTag: Events['tag'];
   /** A clause. */
-  words(): string;
+  describe(): string;
 }
 
 export function movedTags(): MovedTags {
   const states = new Map<string, 'moving' | 'moved'>();
   const those = (wanted: string) => [...states].filter(([, state]) => state === wanted).map(([name]) => name);
   return {
-    heard(image, tag, state) {
+    onTag(image, tag, state) {
       if (state === 'left') states.delete(`${image}:${tag}`);
       else states.set(`${image}:${tag}`, state);
     },
-    words() {
+    describe() {
       const moved = those('moved');
       const unsure = those('moving');
       const clauses = [

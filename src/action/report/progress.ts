@@ -35,7 +35,7 @@ export function createProgress({ log, isTerminal, clock, write = (text) => proce
   let sent = 0;
   let known = 0;
   let began = clock.now();
-  let told = began;
+  let reported = began;
   let drawn = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -43,9 +43,9 @@ export function createProgress({ log, isTerminal, clock, write = (text) => proce
     if (drawn) write('\r\u001b[K');
     drawn = false;
   };
-  const tell = (): void => {
-    if (total === 0 || clock.now() - told < every) return;
-    told = clock.now();
+  const report = (): void => {
+    if (total === 0 || clock.now() - reported < every) return;
+    reported = clock.now();
     const done = Math.min(total, sent + known);
     const seconds = (clock.now() - began) / 1000;
     const rate = sent / seconds;
@@ -64,14 +64,14 @@ export function createProgress({ log, isTerminal, clock, write = (text) => proce
       total += bytes;
       if (timer !== undefined) return;
       began = clock.now();
-      told = began;
-      timer = setInterval(tell, every);
+      reported = began;
+      timer = setInterval(report, every);
       // The bar keeps nobody waiting.
       timer.unref();
     },
     sent(bytes) {
       sent += bytes;
-      tell();
+      report();
     },
     blob({ blob, digest, action }, seconds) {
       if (action !== 'uploaded') known += blob.size;

@@ -5,10 +5,10 @@ import type { MovedTags } from '../report/moved-tags.ts';
 import { sentence } from '../report/report.ts';
 import type { Io } from './io.ts';
 
-export interface Stop {
+export interface Cancellation {
   readonly signal: AbortSignal;
   /** A failure in words; where the run was ended early, why, and where that left the tags. */
-  words(error: unknown): string;
+  describe(error: unknown): string;
   clear(): void;
 }
 
@@ -19,7 +19,7 @@ const GRACE = 4000;
  * `timeout` in milliseconds. A runner sends SIGINT, then SIGTERM 7.5 s later (docs.github.com, "Canceling a workflow").
  * What does not listen, such as the reading of a large file, ends with the process four seconds later.
  */
-export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Stop {
+export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Cancellation {
   const controller = new AbortController();
   let reason: PublishError | undefined;
   let grace: NodeJS.Timeout | undefined;
@@ -27,14 +27,14 @@ export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Stop {
     if (reason !== undefined) return;
     reason = new NetworkError(text, { hint, retryable: false });
     grace = setTimeout(() => {
-      io.fail(words(reason));
+      io.fail(describe(reason));
       io.exit();
     }, GRACE);
     controller.abort(reason);
   };
-  const words = (error: unknown): string => {
+  const describe = (error: unknown): string => {
     if (reason === undefined) return sentence(error);
-    const tags = moved === undefined ? '' : `; ${moved.words()}`;
+    const tags = moved === undefined ? '' : `; ${moved.describe()}`;
     return sentence(new NetworkError(`${reason.message}${tags}`, { hint: reason.hint, retryable: false }));
   };
   const minutes = timeout / 60_000;
@@ -47,7 +47,7 @@ export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Stop {
   process.on('SIGTERM', cancelled);
   return {
     signal: controller.signal,
-    words,
+    describe,
     clear() {
       clearTimeout(timer);
       clearTimeout(grace);

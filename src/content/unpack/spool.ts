@@ -48,7 +48,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   let used = 0;
   let following: Following | undefined;
   let written = 0;
-  let told = 0;
+  let reported = 0;
 
   function hash(chunk: Uint8Array): void {
     sha256.update(chunk);
@@ -59,13 +59,13 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     if (following === undefined) hash(chunk);
     for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor as number, chunk, at);
     written += chunk.byteLength;
-    if (written - told < WORTH_TELLING) return;
-    told = written;
+    if (written - reported < WORTH_TELLING) return;
+    reported = written;
     following?.wrote(written);
   }
 
   /** Large chunks go straight on; small ones are gathered, as a call for each would cost more. */
-  function take(chunk: Uint8Array): void {
+  function append(chunk: Uint8Array): void {
     if (used === 0 && chunk.byteLength >= SMALL) {
       put(chunk);
       return;
@@ -89,7 +89,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     small = undefined;
     descriptor = openSync(path, 'wx', 0o600);
     following = other === undefined ? thread?.().follow(path) : undefined;
-    for (const chunk of chunks) take(chunk);
+    for (const chunk of chunks) append(chunk);
   }
 
   function close(): void {
@@ -106,7 +106,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
     async write(chunk) {
       size += chunk.byteLength;
       await onDisk(path, async () => {
-        if (small === undefined) take(chunk);
+        if (small === undefined) append(chunk);
         else {
           small.push(size > SMALL ? chunk : Uint8Array.from(chunk));
           if (size > SMALL) grow(small);

@@ -10,10 +10,10 @@ import type { ReadableSource } from '../../core/target.ts';
 import type { Events } from '../publish/events.ts';
 import { listTags } from '../pull/resolve.ts';
 import { descriptorOf, type Encoded } from '../put/encode.ts';
-import { lookAll, type Publication } from '../put/look.ts';
+import { type Publication, planAll } from '../put/plan.ts';
 import { type Published, published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
-import { putGoals } from '../put/put-goals.ts';
+import { putAllTagged } from '../put/put-tagged.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import { verify } from '../put/verify.ts';
 
@@ -44,23 +44,23 @@ const PLATFORM_KEY = 'org.opencontainers.image.platform';
 export async function joinIndex(request: IndexRequest, events: Events, done: (published: Published) => void): Promise<void> {
   const expected = new Map<Publication, Encoded>();
   for (const publication of request.publications) expected.set(publication, await encodeOver(publication, request, events));
-  const standings = await lookAll(request.publications, (publication) => expected.get(publication) as Encoded, undefined, request.ifTagExists);
-  for (const standing of standings) {
-    const { target, policy } = standing.publication;
-    const encoded = standing.expected;
-    if (!standing.decisions.includes('put')) {
-      done(published(standing, encoded, standing.decisions.includes('keep') ? 'skipped' : 'unchanged', []));
+  const plans = await planAll(request.publications, (publication) => expected.get(publication) as Encoded, undefined, request.ifTagExists);
+  for (const plan of plans) {
+    const { target, policy } = plan.publication;
+    const encoded = plan.expected;
+    if (!plan.decisions.includes('put')) {
+      done(published(plan, encoded, plan.decisions.includes('keep') ? 'skipped' : 'unchanged', []));
       continue;
     }
-    const decisions = await putGoals(standing, encoded, request.ifTagExists, (step) => putManifest(target, step, [], policy, events), events);
+    const decisions = await putAllTagged(plan, encoded, request.ifTagExists, (step) => putManifest(target, step, [], policy, events), events);
     await retry(policy, () =>
       verify(
         target,
         [],
-        encoded.goals.filter((_goal, at) => decisions[at] === 'put'),
+        encoded.tagged.filter((_tagged, at) => decisions[at] === 'put'),
       ),
     );
-    done(published({ ...standing, decisions }, encoded, decisions.includes('put') ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', []));
+    done(published({ ...plan, decisions }, encoded, decisions.includes('put') ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', []));
   }
 }
 
@@ -76,12 +76,12 @@ async function encodeOver(publication: IndexPublication, request: IndexRequest, 
   }
   const children = new Map<string, Descriptor>();
   const found = await Promise.all(
-    references.map((reference, at) => publication.policy.pace.run(() => child(publication, reference, given(request, reference, at)))),
+    references.map((reference, at) => publication.policy.throttle.run(() => child(publication, reference, given(request, reference, at)))),
   );
   for (const descriptor of found.flat()) children.set(descriptor.digest, { ...children.get(descriptor.digest), ...descriptor });
   for (const text of twice([...children.values()])) events.warning(`${target.name}: ${text}`);
   const index = target.encodeIndex({ manifests: [...children.values()], annotations: request.annotations, artifactType: request.artifactType });
-  return { children: [], goals: (tags.length > 0 ? tags : [undefined]).map((tag) => ({ tag, manifest: index })) };
+  return { children: [], tagged: (tags.length > 0 ? tags : [undefined]).map((tag) => ({ tag, manifest: index })) };
 }
 
 function given({ platforms }: IndexRequest, reference: string, at: number): Platform | undefined {

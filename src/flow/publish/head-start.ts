@@ -4,7 +4,7 @@ import { formatDigest } from '../../core/digest.ts';
 import type { LocalBlob, Manifest, UnmeasuredBlob } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
 import { NotNeeded } from '../not-needed.ts';
-import { findTag, type Publication, type Seen } from '../put/look.ts';
+import { findTag, type Publication, type Seen } from '../put/plan.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import type { Events } from './events.ts';
 import type { Gathering } from './gather.ts';
@@ -64,9 +64,9 @@ export function headStart(publication: Publication | undefined, { layers, large 
     }
   };
   /** When its turn has come. */
-  const begin = ({ policy: { pace } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
+  const begin = ({ policy: { throttle } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
     if (!stopped) events.sending(size, 1);
-    const running = pace.run(async () => {
+    const running = throttle.run(async () => {
       if (stopped) throw new NotNeeded();
       try {
         return await send();

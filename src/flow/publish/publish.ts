@@ -6,18 +6,18 @@ import { retry } from '../../core/retry.ts';
 import type { Target } from '../../core/target.ts';
 import { attach } from '../put/attach.ts';
 import { asExisting, type Content, encode } from '../put/encode.ts';
-import { lookAll, type Publication, type Standing } from '../put/look.ts';
+import { type Plan, type Publication, planAll } from '../put/plan.ts';
 import { type Published, published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
-import { putGoals } from '../put/put-goals.ts';
+import { putAllTagged } from '../put/put-tagged.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import { verify } from '../put/verify.ts';
+import { dryRun } from './dry-run.ts';
 import type { Events } from './events.ts';
 import type { HeadStart } from './head-start.ts';
-import { plan } from './plan.ts';
 import { type Begun, sendAll } from './send.ts';
 
-export type { Publication } from '../put/look.ts';
+export type { Publication } from '../put/plan.ts';
 export type { Published } from '../put/published.ts';
 
 export interface PublishRequest extends Content {
@@ -40,17 +40,17 @@ export interface PublishRequest extends Content {
  */
 export async function publish(request: PublishRequest, events: Events, done: (published: Published) => void): Promise<void> {
   const expect = (publication: Publication, subject: Descriptor | undefined) => encode({ ...publication, subject }, request, asExisting);
-  const standings = await lookAll(request.publications, expect, request.subject, request.ifTagExists, request.headStart?.seen);
+  const plans = await planAll(request.publications, expect, request.subject, request.ifTagExists, request.headStart?.seen);
   if (!request.push) {
-    for (const standing of standings) done(published(standing, standing.expected, 'dry-run', await plan(standing, request.layers, events)));
+    for (const plan of plans) done(published(plan, plan.expected, 'dry-run', await dryRun(plan, request.layers, events)));
     return;
   }
   try {
     const stored: ReadonlyMap<string, StoredBlob>[] = [];
-    for (const [index, standing] of standings.entries()) {
-      stored.push(await sendBlobs(standing, request, events, index === 0 ? request.headStart?.begun : undefined));
+    for (const [index, plan] of plans.entries()) {
+      stored.push(await sendBlobs(plan, request, events, index === 0 ? request.headStart?.begun : undefined));
     }
-    for (const [index, standing] of standings.entries()) done(await putAndVerify(standing, stored[index] ?? new Map(), request, events));
+    for (const [index, plan] of plans.entries()) done(await putAndVerify(plan, stored[index] ?? new Map(), request, events));
   } finally {
     await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
   }
@@ -63,37 +63,37 @@ async function closeUploads(target: Target, events: Events): Promise<void> {
 }
 
 /** What the registry said of each distinct blob, by our digest. */
-async function sendBlobs(standing: Standing, request: PublishRequest, events: Events, begun?: Begun): Promise<ReadonlyMap<string, StoredBlob>> {
-  const { target, policy } = standing.publication;
+async function sendBlobs(plan: Plan, request: PublishRequest, events: Events, begun?: Begun): Promise<ReadonlyMap<string, StoredBlob>> {
+  const { target, policy } = plan.publication;
   // Layers first, configs last, each as often as it was named.
   const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
-  const missing = !standing.known && standing.decisions.includes('put');
+  const missing = !plan.known && plan.decisions.includes('put');
   const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)));
   if (missing) events.sending(sizeOf(rest), rest.length);
   const stored = missing ? await sendAll(target, blobs, policy, events, begun) : blobs.map(asExisting);
-  if (standing.known) for (const blob of stored) events.stored(blob, target.name, undefined);
+  if (plan.known) for (const blob of stored) events.stored(blob, target.name, undefined);
   return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
 }
 
-async function putAndVerify(standing: Standing, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Promise<Published> {
-  const { publication, subject, known } = standing;
+async function putAndVerify(plan: Plan, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Promise<Published> {
+  const { publication, subject, known } = plan;
   const { target, policy } = publication;
   const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
   const layers = request.layers.map(answer);
-  if (!standing.decisions.includes('put')) {
-    if (known) await attach(standing, standing.expected, request);
-    return published(standing, standing.expected, standing.decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
+  if (!plan.decisions.includes('put')) {
+    if (known) await attach(plan, plan.expected, request);
+    return published(plan, plan.expected, plan.decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
   }
   const encoded = encode({ ...publication, subject }, request, answer);
   const blobs = [...stored.values()].map(({ blob }) => blob);
   const put = (step: () => Promise<void>) => putManifest(target, step, blobs, policy, events);
   if (!known) for (const child of encoded.children) await put(() => target.putChild?.(child) ?? target.put(child, undefined));
-  const decisions = await putGoals(standing, encoded, request.ifTagExists, put, events);
-  const after = { ...standing, decisions };
-  await attach(standing, encoded, request);
+  const decisions = await putAllTagged(plan, encoded, request.ifTagExists, put, events);
+  const after = { ...plan, decisions };
+  await attach(plan, encoded, request);
   if (request.verify) {
-    const goals = encoded.goals.filter((_goal, at) => decisions[at] === 'put');
-    await retry(policy, () => verify(target, encoded.children, goals));
+    const tagged = encoded.tagged.filter((_tagged, at) => decisions[at] === 'put');
+    await retry(policy, () => verify(target, encoded.children, tagged));
   }
   return published(after, encoded, decisions.includes('put') || !known ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
 }

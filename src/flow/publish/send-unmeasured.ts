@@ -17,7 +17,7 @@ export async function sendUnmeasured(target: Target, file: UnmeasuredBlob, measu
   // Where the upload fails first, nobody asks for it.
   expected.catch(() => {});
   try {
-    await policy.pace.ready();
+    await policy.throttle.ready();
     const digest = await target.uploadUnmeasured?.(travelling, expected);
     const blob = await measured;
     if (digest === undefined || !equalDigests(digest, blob.digest)) {
@@ -25,7 +25,7 @@ export async function sendUnmeasured(target: Target, file: UnmeasuredBlob, measu
         `${target.name} calculated ${digest === undefined ? 'nothing' : formatDigest(digest)} for "${blob.title}", but its digest is ${formatDigest(blob.digest)}`,
       );
     }
-    policy.pace.succeeded();
+    policy.throttle.succeeded();
     return { stored: { blob, digest, action: 'uploaded' }, seconds: (policy.clock.now() - began) / 1000 };
   } catch (error) {
     if (!canBeHealed(error) || policy.signal?.aborted) throw error instanceof PublishError ? named(file, error) : error;

@@ -29,7 +29,7 @@ export async function sendAll(
       const key = formatDigest(blob.digest);
       try {
         const sent = await (begun.sent.get(key) ??
-          policy.pace.run(async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
+          policy.throttle.run(async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
         if (sent === undefined) return;
         stored.set(key, sent.stored);
         tell(key, sent);
@@ -80,7 +80,7 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
       onRetry: (error, attempt, delay) => policy.onRetry?.(named(blob, error), attempt, delay),
     },
     async () => {
-      await policy.pace.ready();
+      await policy.throttle.ready();
       // The first try may have arrived, and only its answer been lost.
       if (began !== undefined && (await target.has(blob))) return done({ blob, digest: blob.digest, action: 'uploaded' }, seconds());
       const mount = await target.mount(blob);
@@ -102,7 +102,7 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
   }
 
   function done(stored: StoredBlob, seconds: number | undefined): Sent {
-    policy.pace.succeeded();
+    policy.throttle.succeeded();
     return { stored, seconds };
   }
 }

@@ -40,7 +40,7 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
         onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay),
       },
       async () => {
-        await policy.pace.ready();
+        await policy.throttle.ready();
         if (options.stopped()) throw new NotNeeded();
         const resumed = (spool?.size ?? 0) > 0;
         spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm), descriptor.size);
@@ -52,7 +52,7 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
         const { digest: found, ...content } = await spool.finish();
         if (found.hex === digest.hex) {
           spool = undefined;
-          policy.pace.succeeded();
+          policy.throttle.succeeded();
           return content;
         }
         await startOver();

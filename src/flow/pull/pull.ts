@@ -70,7 +70,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
   let stopped = false;
   const fetches = new Map(
     [...distinct].map(([digest, layer]) => {
-      const fetched = policy.pace.run(async () => {
+      const fetched = policy.throttle.run(async () => {
         const began = policy.clock.now();
         const content = await fetchBlob(layer.descriptor, layer.what, { source, stage, policy, events, stopped: () => stopped });
         return { content, seconds: (policy.clock.now() - began) / 1000 };
@@ -91,7 +91,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
       events.fetched(layer.descriptor, layer.title ?? digest, seconds);
       const left = (uses.get(digest) ?? 1) - 1;
       uses.set(digest, left);
-      await take(layer, index + 1, left > 0 ? stage.copy(content) : content, stage);
+      await placeLayer(layer, index + 1, left > 0 ? stage.copy(content) : content, stage);
     }
   } catch (error) {
     stopped = true;
@@ -103,7 +103,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
 }
 
 /** From a verified blob to names in the tree. */
-async function take(layer: ChosenLayer, position: number, content: Content, stage: Stage): Promise<void> {
+async function placeLayer(layer: ChosenLayer, position: number, content: Content, stage: Stage): Promise<void> {
   const { what, title, use } = layer;
   const segments = title === undefined || title === '.' ? [] : title.split('/');
   const options = { stage, what, layer: position };

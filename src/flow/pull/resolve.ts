@@ -111,7 +111,7 @@ async function highest(tags: readonly string[], range: string): Promise<string |
 
 async function find(source: ReadableSource, reference: string, policy: SendPolicy): Promise<Manifest | undefined> {
   return retry(policy, async () => {
-    await policy.pace.ready();
+    await policy.throttle.ready();
     return source.find(reference);
   });
 }

@@ -1,4 +1,4 @@
-/** From stored blobs to the documents that name them: a manifest for each part, an index over several, one goal for each tag. */
+/** From stored blobs to the documents that name them: a manifest for each part, an index over several, one tagged manifest for each tag. */
 
 import { formatDigest } from '../../core/digest.ts';
 import type { Annotations, Descriptor, LocalBlob, Manifest, Platform, StoredBlob } from '../../core/model.ts';
@@ -23,7 +23,7 @@ export interface Content {
 }
 
 /** A tag, or none, and what it is to name. */
-export interface Goal {
+export interface TaggedManifest {
   readonly tag: string | undefined;
   readonly manifest: Manifest;
 }
@@ -32,7 +32,7 @@ export interface Encoded {
   /** Below the index; none where there is no index. */
   readonly children: readonly Manifest[];
   /** At least one. */
-  readonly goals: readonly Goal[];
+  readonly tagged: readonly TaggedManifest[];
 }
 
 export interface Place {
@@ -61,12 +61,12 @@ export function encode({ target, name, tags, subject }: Place, content: Content,
   const [first] = content.parts as readonly [Part, ...Part[]];
   if (content.index === undefined || target.encodeIndex === undefined) {
     const shared = target.byTagOnly ? undefined : document(first, wanted[0]);
-    return { children: [], goals: wanted.map((tag) => ({ tag, manifest: shared ?? document(first, tag) })) };
+    return { children: [], tagged: wanted.map((tag) => ({ tag, manifest: shared ?? document(first, tag) })) };
   }
   const children = content.parts.map((part) => document(part, undefined));
   const manifests = children.map((child, at) => descriptorOf(child, content.parts[at]?.platform, content.artifactType));
   const index = target.encodeIndex({ manifests, annotations: content.index.annotations, artifactType: content.artifactType, subject });
-  return { children, goals: wanted.map((tag) => ({ tag, manifest: index })) };
+  return { children, tagged: wanted.map((tag) => ({ tag, manifest: index })) };
 }
 
 export function descriptorOf({ mediaType, digest, bytes }: Manifest, platform?: Platform, artifactType?: string): Descriptor {

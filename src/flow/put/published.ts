@@ -2,8 +2,8 @@
 
 import type { Manifest, StoredBlob } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
-import type { Encoded, Goal } from './encode.ts';
-import type { Standing } from './look.ts';
+import type { Encoded, TaggedManifest } from './encode.ts';
+import type { Plan } from './plan.ts';
 
 export interface Published {
   readonly image: string;
@@ -19,10 +19,10 @@ export interface Published {
   readonly there: boolean;
 }
 
-export function published(standing: Standing, encoded: Encoded, status: Published['status'], layers: readonly StoredBlob[]): Published {
-  const { target } = standing.publication;
-  const named = encoded.goals.filter((_goal, at) => ['same', 'put'].includes(standing.decisions[at] ?? 'put'));
-  const [first] = encoded.goals as readonly [Goal, ...Goal[]];
+export function published(plan: Plan, encoded: Encoded, status: Published['status'], layers: readonly StoredBlob[]): Published {
+  const { target } = plan.publication;
+  const named = encoded.tagged.filter((_tagged, at) => ['same', 'put'].includes(plan.decisions[at] ?? 'put'));
+  const [first] = encoded.tagged as readonly [TaggedManifest, ...TaggedManifest[]];
   return {
     image: target.name,
     protocol: target.protocol,
@@ -30,6 +30,6 @@ export function published(standing: Standing, encoded: Encoded, status: Publishe
     tags: named.flatMap(({ tag }) => tag ?? []),
     status,
     layers,
-    there: status !== 'dry-run' && (standing.known || standing.decisions.includes('put') || named.length > 0),
+    there: status !== 'dry-run' && (plan.known || plan.decisions.includes('put') || named.length > 0),
   };
 }

@@ -18,7 +18,7 @@ export async function putManifest(target: Target, put: () => Promise<void>, blob
   for (let round = 1; ; round++) {
     try {
       await retry(policy, async () => {
-        await policy.pace.ready();
+        await policy.throttle.ready();
         await put();
       });
       return;

@@ -4,13 +4,13 @@ import { equalDigests, formatDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
-import type { Goal } from './encode.ts';
+import type { TaggedManifest } from './encode.ts';
 
 /** Throws `IntegrityError` when anything read back differs from what was put. */
-export async function verify(target: Target, children: readonly Manifest[], goals: readonly Goal[]): Promise<void> {
-  const byDigest = new Map([...children, ...goals.map(({ manifest }) => manifest)].map((manifest) => [formatDigest(manifest.digest), manifest]));
+export async function verify(target: Target, children: readonly Manifest[], tagged: readonly TaggedManifest[]): Promise<void> {
+  const byDigest = new Map([...children, ...tagged.map(({ manifest }) => manifest)].map((manifest) => [formatDigest(manifest.digest), manifest]));
   if (!target.byTagOnly) for (const [reference, manifest] of byDigest) check(target, manifest, reference, await target.find(reference));
-  for (const { tag, manifest } of goals) if (tag !== undefined) check(target, manifest, tag, await target.find(tag));
+  for (const { tag, manifest } of tagged) if (tag !== undefined) check(target, manifest, tag, await target.find(tag));
 }
 
 function check(target: Target, manifest: Manifest, reference: string, found: Manifest | undefined): void {

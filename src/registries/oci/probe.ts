@@ -7,7 +7,7 @@ import { anyTagUrl, manifestUrl, type Repository, tagsUrl } from './routes.ts';
 
 export interface Probed {
   readonly isOci: boolean;
-  /** As the road before; the first question is answered from memory when it is asked again. */
+  /** As before; the first question is answered from memory when it is asked again. */
   readonly send: Send;
 }
 

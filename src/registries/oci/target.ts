@@ -11,14 +11,14 @@ import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrers } from './referrers.ts';
 import { anyTagUrl, blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
-import { type Learned, openUploads } from './uploads.ts';
+import { openUploads, type RegistryTraits } from './uploads.ts';
 
 export interface OciTargetOptions {
   /** Repositories of the same registry to try mounting from. */
   readonly mountFrom: readonly string[];
   readonly clock: Clock;
   /** What other images found out about this registry. */
-  readonly learned?: Learned;
+  readonly traits?: RegistryTraits;
 }
 
 /** Of what a registry says that knows no such repository. Bytes. */
@@ -38,7 +38,7 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
   let silent = false;
   let repositoryIsNew = false;
   let probe: Promise<boolean> | undefined;
-  const uploads = openUploads(send, repository, scopes, options.learned ?? {});
+  const uploads = openUploads(send, repository, scopes, options.traits ?? {});
 
   async function has(blob: LocalBlob): Promise<boolean> {
     const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };

@@ -1,4 +1,4 @@
-/** The upload sessions of one repository: opened, filled — whole, or in pieces where a registry wants it — and closed. */
+/** The upload sessions of one repository: opened, filled — whole, or in chunks where a registry wants it — and closed. */
 
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { NetworkError, ProtocolError, RegistryError } from '../../core/errors.ts';
@@ -10,9 +10,9 @@ import { type HttpRequest, type HttpResponse, header, type Send } from '../../ht
 import { type Repository, uploadsUrl } from './routes.ts';
 
 /** What a registry has shown of its ways; all images of a run that go to one host share it. */
-export interface Learned {
+export interface RegistryTraits {
   /** Bytes; set once a whole body was refused as too large. */
-  piece?: number;
+  chunkSize?: number;
 }
 
 export interface Uploads {
@@ -31,38 +31,43 @@ export interface Uploads {
 }
 
 /** Front ends of cloud registries take no larger bodies: 20 MB (goharbor/harbor#21640), 100 MB, or 1 MiB (nginx, by default). Bytes. */
-const PIECES = [8 * 1024 * 1024, 1024 * 1024] as const;
-/** Each piece is held in memory, so that it can be sent again. Bytes. */
-const LARGEST_PIECE = 64 * 1024 * 1024;
-/** A front end may cut the connection instead of saying 413, or before that is read: after so many cuts of one body pieces are tried. */
+const CHUNK_SIZES = [8 * 1024 * 1024, 1024 * 1024] as const;
+/** Each chunk is held in memory, so that it can be sent again. Bytes. */
+const LARGEST_CHUNK = 64 * 1024 * 1024;
+/** A front end may cut the connection instead of saying 413, or before that is read: after so many cuts of one body chunks are tried. */
 const MOST_CUTS = 2;
 const DONE = [200, 201, 202, 204];
 
 /** Requests throw the errors of `expectStatus`. */
-export function openUploads(send: Send, { origin, name, host }: Repository & { readonly host: string }, scopes: readonly string[], learned: Learned): Uploads {
+export function openUploads(
+  send: Send,
+  { origin, name, host }: Repository & { readonly host: string },
+  scopes: readonly string[],
+  traits: RegistryTraits,
+): Uploads {
   const open = new Set<UploadSession>();
   const cuts = new Map<string, number>();
   return {
     open: openSession,
     opened,
     async send(blob, session) {
-      if (learned.piece !== undefined) return sendInPieces(blob, session);
+      if (traits.chunkSize !== undefined) return sendInChunks(blob, session);
       const key = formatDigest(blob.digest);
       if ((cuts.get(key) ?? 0) >= MOST_CUTS) {
-        // Once: where pieces are not taken, the next try is whole again.
+        // Once: where chunks are not taken, the next try is whole again.
         cuts.delete(key);
-        const response = await sendInPieces(blob, session, PIECES[1]);
-        learned.piece ??= PIECES[1];
+        const response = await sendInChunks(blob, session, CHUNK_SIZES[1]);
+        traits.chunkSize ??= CHUNK_SIZES[1];
         return response;
       }
       try {
         return await sendWhole(blob, session ?? (await openSession(`opening an upload for "${blob.title}"`)));
       } catch (error) {
-        if (blob.size <= PIECES[1]) throw error;
+        if (blob.size <= CHUNK_SIZES[1]) throw error;
         if (error instanceof NetworkError) cuts.set(key, (cuts.get(key) ?? 0) + 1);
         if (!isTooLarge(error)) throw error;
-        learned.piece = PIECES[0];
-        return sendInPieces(blob, undefined);
+        traits.chunkSize = CHUNK_SIZES[0];
+        return sendInChunks(blob, undefined);
       }
     },
     async sendUnmeasured(blob, digest) {
@@ -93,7 +98,7 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
       });
     }
     const least = Number(header(response, 'oci-chunk-min-length') ?? Number.NaN);
-    const session = { url, ...(Number.isSafeInteger(least) && least > 0 ? { leastPiece: least } : {}) };
+    const session = { url, ...(Number.isSafeInteger(least) && least > 0 ? { minChunkSize: least } : {}) };
     open.add(session);
     return session;
   }
@@ -104,25 +109,25 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
   }
 
   /**
-   * spec: "Pushing a blob in chunks". What a piece's answer says of the range is not read: some registries never change it
-   * (aws/containers-roadmap#2831), and the digest proves all at the end. A piece that is too large too begins anew with the smallest.
+   * spec: "Pushing a blob in chunks". What a chunk's answer says of the range is not read: some registries never change it
+   * (aws/containers-roadmap#2831), and the digest proves all at the end. A chunk that is too large too begins anew with the smallest.
    */
-  async function sendInPieces(blob: LocalBlob, given: UploadSession | undefined, wanted = learned.piece ?? PIECES[0]): Promise<HttpResponse> {
+  async function sendInChunks(blob: LocalBlob, given: UploadSession | undefined, wanted = traits.chunkSize ?? CHUNK_SIZES[0]): Promise<HttpResponse> {
     const opening = given ?? (await openSession(`opening an upload for "${blob.title}"`));
-    const size = pieceSize(opening, wanted);
-    // Its address changes with each piece; the last one is what closes it.
+    const size = chunkSizeFor(opening, wanted);
+    // Its address changes with each chunk; the last one is what closes it.
     let session = opening;
     try {
       let first = 0;
-      for await (const piece of piecesOf(blob, size)) {
-        const last = first + piece.byteLength - 1;
-        session = await patch(session, { body: piece, patient: true }, `uploading bytes ${first} to ${last} of "${blob.title}"`, `${first}-${last}`);
+      for await (const chunk of chunksOf(blob, size)) {
+        const last = first + chunk.byteLength - 1;
+        session = await patch(session, { body: chunk, patient: true }, `uploading bytes ${first} to ${last} of "${blob.title}"`, `${first}-${last}`);
         first = last + 1;
       }
     } catch (error) {
-      if (!isTooLarge(error) || size <= PIECES[1] || opening.leastPiece === size) throw error;
-      learned.piece = PIECES[1];
-      return sendInPieces(blob, undefined);
+      if (!isTooLarge(error) || size <= CHUNK_SIZES[1] || opening.minChunkSize === size) throw error;
+      traits.chunkSize = CHUNK_SIZES[1];
+      return sendInChunks(blob, undefined);
     }
     return commit(blob, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
   }
@@ -164,11 +169,11 @@ export function openUploads(send: Send, { origin, name, host }: Repository & { r
     return response;
   }
 
-  function pieceSize({ leastPiece = 0 }: UploadSession, wanted: number): number {
-    if (leastPiece > LARGEST_PIECE) {
-      throw new ProtocolError(`${host} wants pieces of at least ${leastPiece} bytes (OCI-Chunk-Min-Length), and none larger than ${LARGEST_PIECE} are sent`);
+  function chunkSizeFor({ minChunkSize = 0 }: UploadSession, wanted: number): number {
+    if (minChunkSize > LARGEST_CHUNK) {
+      throw new ProtocolError(`${host} wants chunks of at least ${minChunkSize} bytes (OCI-Chunk-Min-Length), and none larger than ${LARGEST_CHUNK} are sent`);
     }
-    return Math.max(wanted, leastPiece);
+    return Math.max(wanted, minChunkSize);
   }
 
   /** spec: end-14, one try. Registries may want a right to delete for it; a session that stays open expires by itself. */
@@ -193,8 +198,8 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof RegistryError && error.status === 413;
 }
 
-/** All but the last have `size` bytes. A piece is overwritten once the next one is asked for. */
-async function* piecesOf(blob: LocalBlob, size: number): AsyncGenerator<Uint8Array, void, undefined> {
+/** All but the last have `size` bytes. A chunk is overwritten once the next one is asked for. */
+async function* chunksOf(blob: LocalBlob, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   const buffer = Buffer.allocUnsafeSlow(Math.min(size, blob.size));
   let used = 0;
   for await (const chunk of blob.open()) {

@@ -6,7 +6,7 @@ import type { Descriptor, Manifest } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
 import type { Target } from '../../core/target.ts';
 import type { SendPolicy } from '../policy.ts';
-import { descriptorOf, type Encoded, type Goal } from './encode.ts';
+import { descriptorOf, type Encoded, type TaggedManifest } from './encode.ts';
 import { type Decision, decide, refusal, type TagPolicy } from './tag-policy.ts';
 
 /** One image to publish to. */
@@ -20,12 +20,12 @@ export interface Publication {
 }
 
 /** How an image stands before anything is sent. */
-export interface Standing {
+export interface Plan {
   readonly publication: Publication;
   readonly subject: Descriptor | undefined;
   /** What will be published when the registry's checksums are ours. */
   readonly expected: Encoded;
-  /** One for each goal. */
+  /** One for each tagged manifest. */
   readonly decisions: readonly Decision[];
   /** The very manifest is at the registry, so its blobs are. */
   readonly known: boolean;
@@ -38,17 +38,17 @@ export type Seen = ReadonlyMap<string, Manifest | undefined>;
 export type Expect = (publication: Publication, subject: Descriptor | undefined) => Encoded;
 
 /** Throws `InputError` with every tag that the policy forbids to move: nothing has been sent by then. */
-export async function lookAll(
+export async function planAll(
   publications: readonly Publication[],
   expect: Expect,
   subject: string | undefined,
   policy: TagPolicy,
   seen: Seen = new Map(),
-): Promise<readonly Standing[]> {
-  const standings: Standing[] = [];
+): Promise<readonly Plan[]> {
+  const plans: Plan[] = [];
   const refusals: InputError[] = [];
   for (const [index, publication] of publications.entries()) {
-    standings.push(await look(publication, expect, subject, policy, refusals, index === 0 ? seen : new Map()));
+    plans.push(await look(publication, expect, subject, policy, refusals, index === 0 ? seen : new Map()));
   }
   if (refusals.length > 0)
     throw refusals.length === 1
@@ -57,7 +57,7 @@ export async function lookAll(
           refusals.map(({ message }) => message),
           { hint: refusals[0]?.hint },
         );
-  return standings;
+  return plans;
 }
 
 async function look(
@@ -67,23 +67,23 @@ async function look(
   policy: TagPolicy,
   refusals: InputError[],
   seen: Seen,
-): Promise<Standing> {
+): Promise<Plan> {
   const { target } = publication;
   const resolved = subject === undefined ? undefined : await subjectOf(publication, subject);
   const expected = expect(publication, resolved);
   const decisions: Decision[] = [];
   let known = false;
-  for (const goal of expected.goals) {
-    const found = goal.tag !== undefined && seen.has(goal.tag) ? seen.get(goal.tag) : await findGoal(publication, goal);
-    const decision = decide(policy, found, goal.manifest);
-    if (decision === 'refuse' && found !== undefined) refusals.push(refusal(policy, target.name, goal.tag ?? '', found, goal.manifest));
-    if (found !== undefined && equalDigests(found.digest, goal.manifest.digest)) known = true;
+  for (const wanted of expected.tagged) {
+    const found = wanted.tag !== undefined && seen.has(wanted.tag) ? seen.get(wanted.tag) : await findNamed(publication, wanted);
+    const decision = decide(policy, found, wanted.manifest);
+    if (decision === 'refuse' && found !== undefined) refusals.push(refusal(policy, target.name, wanted.tag ?? '', found, wanted.manifest));
+    if (found !== undefined && equalDigests(found.digest, wanted.manifest.digest)) known = true;
     decisions.push(decision);
   }
   return { publication, subject: resolved, expected, decisions, known };
 }
 
-export async function findGoal(publication: Publication, { tag, manifest }: Goal): Promise<Manifest | undefined> {
+export async function findNamed(publication: Publication, { tag, manifest }: TaggedManifest): Promise<Manifest | undefined> {
   return findTag(publication, tag ?? formatDigest(manifest.digest));
 }
 

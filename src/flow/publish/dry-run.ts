@@ -3,12 +3,12 @@
 import { formatDigest } from '../../core/digest.ts';
 import type { LocalBlob, StoredBlob } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
-import type { Standing } from '../put/look.ts';
+import type { Plan } from '../put/plan.ts';
 import type { Events } from './events.ts';
 
 /** Asks, and changes nothing. `layers` in input order. */
-export async function plan(standing: Standing, layers: readonly LocalBlob[], events: Events): Promise<readonly StoredBlob[]> {
-  const { target, policy } = standing.publication;
+export async function dryRun(plan: Plan, layers: readonly LocalBlob[], events: Events): Promise<readonly StoredBlob[]> {
+  const { target, policy } = plan.publication;
   await retry(policy, () => target.checkWritable());
   let mounted = 0;
   let travelling = 0;
@@ -16,8 +16,8 @@ export async function plan(standing: Standing, layers: readonly LocalBlob[], eve
   const there = new Map<string, boolean>();
   await Promise.all(
     [...distinct].map(([digest, blob]) =>
-      policy.pace.run(async () => {
-        const exists = standing.known || (await retry(policy, () => target.has(blob)));
+      policy.throttle.run(async () => {
+        const exists = plan.known || (await retry(policy, () => target.has(blob)));
         there.set(digest, exists);
         if (exists) return;
         if (await retry(policy, async () => (await target.mountable?.(blob)) === true)) mounted += blob.size;
@@ -27,8 +27,8 @@ export async function plan(standing: Standing, layers: readonly LocalBlob[], eve
   );
   const stored = layers.map((blob): StoredBlob => ({ blob, digest: blob.digest, action: there.get(formatDigest(blob.digest)) ? 'exists' : 'planned' }));
   for (const blob of stored) events.stored(blob, target.name, undefined);
-  standing.expected.goals.forEach(({ tag, manifest }, at) => {
-    const what = { same: 'names it already', put: 'would name it', keep: 'would stay what it is', refuse: 'may not be moved' }[standing.decisions[at] ?? 'put'];
+  plan.expected.tagged.forEach(({ tag, manifest }, at) => {
+    const what = { same: 'names it already', put: 'would name it', keep: 'would stay what it is', refuse: 'may not be moved' }[plan.decisions[at] ?? 'put'];
     events.info(`${target.name}${tag === undefined ? ', by its digest' : `:${tag}`} ${what} (${formatDigest(manifest.digest)})`);
   });
   events.info(`${target.name}: ${travelling} bytes would travel, ${mounted} would be mounted`);

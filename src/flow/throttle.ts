@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { type PublishError, RegistryError } from '../core/errors.ts';
 import type { Clock } from '../core/retry.ts';
 
-export interface Pace {
+export interface Throttle {
   /** Runs `task` when there is a place. */
   run<T>(task: () => Promise<T>): Promise<T>;
   /** Resolves when the host may be asked again. */
@@ -21,7 +21,7 @@ export interface Pace {
 const GOOD_ANSWERS_FOR_A_PLACE = 20;
 
 /** One for each host, shared by all images there. */
-export function createPace(most: number, clock: Clock, signal?: AbortSignal): Pace {
+export function createThrottle(most: number, clock: Clock, signal?: AbortSignal): Throttle {
   const limit = pLimit(most);
   let until = 0;
   let good = 0;
