@@ -5,8 +5,9 @@ import { appendFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { hashFile } from '../../../src/content/hash/hash.ts';
-import { type HashThread, startHashThread } from '../../../src/content/hash/hash-thread.ts';
+import { type HashedPiece, type HashThread, startHashThread } from '../../../src/content/hash/hash-thread.ts';
 import { readFile } from '../../../src/content/hash/read.ts';
+import { createCutter, gearTable } from '../../../src/content/split/gear.ts';
 import { InputError, IntegrityError } from '../../../src/core/errors.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 
@@ -86,4 +87,46 @@ test('who waits when it ends hears of it', async () => {
   const waiting = expect(thread.hash(path)).rejects.toThrow(InputError);
   await thread.end();
   await waiting;
+});
+
+/** What `HashedPiece`s say of `content`, checked against it. */
+function joined(content: Buffer, pieces: readonly HashedPiece[]): readonly number[] {
+  for (const { offset, size, hex } of pieces) {
+    expect(hex).toBe(
+      createHash('sha256')
+        .update(content.subarray(offset, offset + size))
+        .digest('hex'),
+    );
+  }
+  return pieces.map(({ offset, size }) => offset + size);
+}
+
+test.each([0, 1, 64 * KIB, 64 * KIB + 1, 5 * 1024 * KIB + 3])('a file of %d bytes is cut while it is hashed, and every piece is what it says', async (size) => {
+  const content = randomBytes(size);
+  const path = await scratch.file('a', content);
+  const pieces: HashedPiece[] = [];
+  expect(await thread.split(path, 64 * KIB, (piece) => pieces.push(piece))).toEqual(await hashFile(path));
+  const ends = joined(content, pieces);
+  expect(ends.at(-1) ?? 0).toBe(size);
+  expect(pieces.map(({ offset }) => offset)).toEqual([0, ...ends].slice(0, pieces.length));
+  const cutter = createCutter(64 * KIB, gearTable());
+  const expected: number[] = [];
+  for (let at = 0, end = 0; at < size; at = end) {
+    const found = cutter.next(content, at);
+    end = found < 0 ? size : found;
+    expected.push(end);
+  }
+  expect(ends).toEqual(expected);
+});
+
+test('two files are cut at once, and each hears of its own pieces alone', async () => {
+  const contents = [randomBytes(900 * KIB), randomBytes(1300 * KIB)];
+  const ends = await Promise.all(
+    contents.map(async (content, at) => {
+      const pieces: HashedPiece[] = [];
+      await thread.split(await scratch.file(`cut-${at}`, content), 128 * KIB, (piece) => pieces.push(piece));
+      return joined(content, pieces).at(-1);
+    }),
+  );
+  expect(ends).toEqual(contents.map(({ byteLength }) => byteLength));
 });
