@@ -19,6 +19,7 @@ import { formatImage, parseReference } from '../../src/core/reference.ts';
 import { chooseLayers } from '../../src/flow/pull/choose-layers.ts';
 import { parseChallenges } from '../../src/http/challenge.ts';
 import { errorOf, parseRetryAfter } from '../../src/http/expect.ts';
+import { parseLinks } from '../../src/http/link.ts';
 import { appendQuery, redactUrl, resolveLocation, resolveRealm } from '../../src/http/origin.ts';
 import { fetchToken } from '../../src/http/token.ts';
 import type { HttpResponse } from '../../src/http/types.ts';
@@ -223,6 +224,7 @@ const BASE = new URL('https://registry.example:5000/v2/a/b/blobs/uploads/');
 
 const wire: readonly Law[] = [
   never('challenges', fc.array(fc.oneof(text, endless), { maxLength: 3 }), (headers: string[]) => parseChallenges(headers)),
+  never('links', fc.array(fc.oneof(text, endless), { maxLength: 3 }), (headers: string[]) => parseLinks(headers)),
   {
     name: 'Location: nothing but our own errors; no plain http, no private address, no password',
     property: fc.asyncProperty(fc.oneof(text, fc.webUrl({ withQueryParameters: true, withFragments: true }), endless), (value) =>

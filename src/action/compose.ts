@@ -1,7 +1,7 @@
 /** From inputs and gathered layers to what is published: parts, configs, annotations and labels. */
 
-import { configBlob } from '../content/config.ts';
 import { readBytes } from '../content/local-files.ts';
+import { memoryBlob } from '../core/memory-blob.ts';
 import type { Annotations, LocalBlob, Platform } from '../core/model.ts';
 import { partsOf } from '../flow/publish/parts.ts';
 import type { Content } from '../flow/put/encode.ts';
@@ -27,7 +27,7 @@ export interface Surroundings {
 
 /** The config that the user gave. Throws `InputError` when it cannot be read. */
 export function readConfig({ config }: PublishInputs, workspace: string): LocalBlob | undefined {
-  return config === undefined ? undefined : configBlob(readBytes('config', workspace, config.path), config.type);
+  return config === undefined ? undefined : memoryBlob(readBytes('config', workspace, config.path), config.type);
 }
 
 /** Throws `InputError` for a layer that cannot be part of an image. */

@@ -1,8 +1,8 @@
 /** The config of an image, and of an artifact that is for one platform. */
 
-import { createHash } from 'node:crypto';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
+import { memoryBlob } from '../core/memory-blob.ts';
 import type { Annotations, LocalBlob, Platform } from '../core/model.ts';
 
 export const IMAGE_CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -39,15 +39,5 @@ export function platformConfig(platform: Platform): LocalBlob {
 }
 
 function configOf(document: object): LocalBlob {
-  const bytes = new TextEncoder().encode(JSON.stringify(document));
-  return {
-    title: 'config',
-    mediaType: IMAGE_CONFIG,
-    size: bytes.byteLength,
-    digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') },
-    annotations: {},
-    async *open() {
-      yield bytes;
-    },
-  };
+  return memoryBlob(new TextEncoder().encode(JSON.stringify(document)), IMAGE_CONFIG);
 }

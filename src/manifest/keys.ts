@@ -48,10 +48,6 @@ export function generateKey(): PrivateKey {
   return privateOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
 }
 
-export function publicKey(key: PrivateKey): PublicKey {
-  return key.public;
-}
-
 /** PEM (also with libtrust's header lines) or JWK. Throws `InputError` beginning with `what`; the text is never a part of it. */
 export function readPrivateKey(text: string, what: string): PrivateKey {
   const trimmed = text.trim();

@@ -36,10 +36,6 @@ const common = { schemaVersion: v.literal(2), annotations, artifactType: v.nulli
 const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: descriptors });
 const indexShape = v.object({ ...common, manifests: descriptors });
 
-export function isOciManifest(mediaType: string): boolean {
-  return Object.hasOwn(KINDS, mediaType);
-}
-
 /**
  * `manifest.mediaType` is what the registry called it; empty where nothing was said. Throws `ProtocolError` for what is no such
  * document, `IntegrityError` for one that is a manifest and an index at once, or another kind than the registry says (CVE-2021-41190).

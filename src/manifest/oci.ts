@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
+import { memoryBlob } from '../core/memory-blob.ts';
 import type { Annotations, Descriptor, Draft, IndexDraft, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
 
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -16,17 +17,7 @@ const LARGEST = 4 * 1024 * 1024;
 
 /** The two bytes `{}` that stand where there is no config. */
 export function emptyConfig(): LocalBlob {
-  const bytes = new TextEncoder().encode('{}');
-  return {
-    title: 'config',
-    mediaType: EMPTY_CONFIG,
-    size: bytes.byteLength,
-    digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') },
-    annotations: {},
-    async *open() {
-      yield bytes;
-    },
-  };
+  return memoryBlob(new TextEncoder().encode('{}'), EMPTY_CONFIG);
 }
 
 /**

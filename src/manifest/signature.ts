@@ -6,8 +6,6 @@ import { chainKey, jwkKey, type PrivateKey, type PublicKey } from './keys.ts';
 export interface SignOptions {
   /** Seconds since 1970; in the protected header, not in the text. */
   readonly time: number;
-  /** How the key is named: libtrust's own way since November 2014, the one before, or not at all. */
-  readonly kid?: 'current' | 'legacy' | 'omit';
 }
 
 export interface Verified {
@@ -37,7 +35,7 @@ export function signText(payload: Uint8Array, keys: readonly PrivateKey[], optio
   const signatures = keys
     .map((key) => ({
       id: key.public.id,
-      jwk: named(key.public, options.kid ?? 'current'),
+      jwk: named(key.public),
       alg: key.public.algorithms[0],
       signature: base64url(key.sign(input)),
     }))
@@ -136,10 +134,9 @@ function indentOf(bytes: Buffer): string {
   return bytes.toString('utf8', 2, bytes.indexOf(0x22));
 }
 
-function named(key: PublicKey, kid: 'current' | 'legacy' | 'omit'): Readonly<Record<string, string>> {
-  if (kid === 'omit') return key.jwk;
-  const own = { ...key.jwk, kid: kid === 'current' ? key.id : key.legacyId };
-  return Object.fromEntries(Object.entries(own).sort(([a], [b]) => compare(a, b)));
+/** In libtrust's own way since November 2014. */
+function named(key: PublicKey): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ ...key.jwk, kid: key.id }).sort(([a], [b]) => compare(a, b)));
 }
 
 function compare(a: string, b: string): number {

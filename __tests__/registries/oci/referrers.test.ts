@@ -116,7 +116,10 @@ describe('with a referrers API', () => {
         path.includes('/referrers/')
           ? {
               status: 200,
-              headers: { 'content-type': INDEX, ...(path.includes('page=2') ? {} : { link: `<${path}?page=2>; rel="next"` }) },
+              headers: {
+                'content-type': INDEX,
+                ...(path.includes('page=2') ? {} : { link: `<${path}?first>; title="a, rel=next"; rel=first, <${path}?page=2>; rel="next"` }),
+              },
               body: index([referrer(path.includes('page=2') ? 1 : 2)]).toString(),
             }
           : undefined,

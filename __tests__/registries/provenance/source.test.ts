@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseDigest } from '../../../src/core/digest.ts';
 import { AuthError, InputError, IntegrityError, ProtocolError } from '../../../src/core/errors.ts';
 import type { LocalBlob } from '../../../src/core/model.ts';
-import { generateKey, publicKey } from '../../../src/manifest/keys.ts';
+import { generateKey } from '../../../src/manifest/keys.ts';
 import { type ProvenanceSource, type ProvenanceSourceOptions, provenanceSource } from '../../../src/registries/provenance/source.ts';
 import { provenanceTarget } from '../../../src/registries/provenance/target.ts';
 import { type ProvenanceRegistry, type ProvenanceRegistryOptions, startProvenanceRegistry } from '../../support/provenance-registry.ts';
@@ -58,7 +58,7 @@ describe('manifests', () => {
     const found = await source.read('v1');
     expect(Buffer.from(found?.manifest.bytes ?? [])).toEqual(Buffer.from(registry.manifest('owner/app', 'v1') ?? []));
     expect(found?.manifest.mediaType).toBe('application/vnd.docker.distribution.manifest.v1+prettyjws');
-    expect(found?.keys.map(({ id }) => id)).toEqual([publicKey(KEY).id]);
+    expect(found?.keys.map(({ id }) => id)).toEqual([KEY.public.id]);
     expect(await source.find('v1')).toEqual(found?.manifest);
     expect(warnings).toEqual([]);
   });
@@ -100,9 +100,9 @@ describe('manifests', () => {
 
   test('verify-key: the right one, another one, none', async () => {
     const { another } = await bench();
-    expect(await another({ verifyKey: publicKey(KEY) }).find('v1')).toBeDefined();
-    const other = publicKey(generateKey());
-    await expect(another({ verifyKey: other }).find('v1')).rejects.toThrow(`it is signed by ${publicKey(KEY).id}, not by the key ${other.id}`);
+    expect(await another({ verifyKey: KEY.public }).find('v1')).toBeDefined();
+    const other = generateKey().public;
+    await expect(another({ verifyKey: other }).find('v1')).rejects.toThrow(`it is signed by ${KEY.public.id}, not by the key ${other.id}`);
     const unsigned = await bench({}, false);
     await expect(unsigned.another({ verifyKey: other }).find('v1')).rejects.toThrow('it is not signed');
   });
@@ -124,16 +124,10 @@ describe('manifests', () => {
 });
 
 describe('blobs', () => {
-  test('with the announced length, into a stream and into a writer', async () => {
+  test('with the announced length', async () => {
     const { source, digest } = await bench();
     const { length, body } = await source.open(digest);
     expect([length, (await buffer(body)).equals(TAR)]).toEqual([TAR.length, true]);
-    const writer = new PassThrough();
-    const [written] = await Promise.all([
-      source.readBlobInto(digest, writer).finally(() => writer.end()),
-      buffer(writer).then((all) => expect(all.equals(TAR)).toBe(true)),
-    ]);
-    expect(written).toBe(TAR.length);
   });
 
   test.each([0, 1, 511, 2048])('from byte %i on', async (offset) => {

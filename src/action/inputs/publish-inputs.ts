@@ -1,6 +1,7 @@
 /** All inputs of the publish action, read in one place; everything wrong is reported together. */
 
 import { type LayerPattern, parseLayerLine } from '../../content/find/layer-line.ts';
+import { isMediaType } from '../../content/find/media-type.ts';
 import { parseTimestamp } from '../../content/timestamp.ts';
 import { formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError, type PublishError } from '../../core/errors.ts';
@@ -67,8 +68,6 @@ export interface PublishInputs extends NetworkInputs {
   readonly summary: boolean;
 }
 
-/** RFC 6838 §4.2, without parameters. */
-const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/;
 const SUM_TYPES = ['tarsum', 'tarsum.v1', 'tarsum.dev'].flatMap((version) => [`${version}+sha256`, `${version}+sha512`]);
 /** What a config is when its type is not given; oras uses the same name. */
 const UNKNOWN_CONFIG = 'application/vnd.unknown.config.v1+json';
@@ -195,7 +194,7 @@ export function maskSecrets(io: Io): void {
 }
 
 export function mediaType(text: string): string {
-  if (MEDIA_TYPE.test(text)) return text;
+  if (isMediaType(text)) return text;
   throw new InputError(`"${text}" is not a media type`, { hint: 'write type/subtype, such as application/vnd.example.tool' });
 }
 
@@ -226,7 +225,7 @@ function configFile(text: string): PublishInputs['config'] {
   if (text === '') return undefined;
   const colon = text.lastIndexOf(':');
   const type = text.slice(colon + 1);
-  return colon > 0 && MEDIA_TYPE.test(type) ? { path: text.slice(0, colon), type } : { path: text, type: UNKNOWN_CONFIG };
+  return colon > 0 && isMediaType(type) ? { path: text.slice(0, colon), type } : { path: text, type: UNKNOWN_CONFIG };
 }
 
 function annotations(text: string, problems: PublishError[]): AnnotationInput {

@@ -4,7 +4,7 @@ import picomatch from 'picomatch';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
 import type { Annotations, Descriptor, Manifest, ManifestDocument, Platform } from '../../core/model.ts';
-import { parsePlatform } from '../../core/platform.ts';
+import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { Events } from '../publish/events.ts';
@@ -147,7 +147,7 @@ function twice(children: readonly Descriptor[]): readonly string[] {
   const found: string[] = [];
   for (const { platform, digest } of children) {
     if (platform === undefined || platform.os === 'unknown') continue;
-    const name = [platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join('/');
+    const name = formatPlatform(platform);
     const other = seen.get(name);
     if (other === undefined) seen.set(name, digest);
     else found.push(`${name} is there twice (${other}, ${digest}): who pulls gets the first`);

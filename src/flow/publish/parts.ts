@@ -1,6 +1,7 @@
 /** Which layers go into which manifest: one for each platform that a layer names; layers without one are in all. */
 
 import type { LocalBlob, Platform } from '../../core/model.ts';
+import { formatPlatform } from '../../core/platform.ts';
 import type { Part } from '../put/encode.ts';
 
 /**
@@ -13,15 +14,11 @@ export function partsOf(
   configFor: (layers: readonly LocalBlob[], platform: Platform | undefined) => LocalBlob | undefined,
 ): { readonly parts: readonly Part[]; readonly isIndex: boolean } {
   const platforms = new Map<string, Platform>();
-  for (const layer of layers) if (layer.platform !== undefined) platforms.set(nameOf(layer.platform), layer.platform);
+  for (const layer of layers) if (layer.platform !== undefined) platforms.set(formatPlatform(layer.platform), layer.platform);
   if (platforms.size === 0) return { parts: [{ layers, config: configFor(layers, platform), platform }], isIndex: false };
   const parts = [...platforms].map(([name, own]) => {
-    const wanted = layers.filter((layer) => layer.platform === undefined || nameOf(layer.platform) === name);
+    const wanted = layers.filter((layer) => layer.platform === undefined || formatPlatform(layer.platform) === name);
     return { layers: wanted, config: configFor(wanted, own), platform: own };
   });
   return { parts, isIndex: true };
-}
-
-function nameOf({ os, architecture, variant }: Platform): string {
-  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
 }

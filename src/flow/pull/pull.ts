@@ -6,7 +6,6 @@ import type { Content } from '../../content/unpack/spool.ts';
 import { openStage, type Stage } from '../../content/unpack/stage.ts';
 import { unpack } from '../../content/unpack/unpack.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
-import { IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { NotNeeded } from '../not-needed.ts';
 import type { SendPolicy } from '../policy.ts';
@@ -86,8 +85,6 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
     for (const [index, layer] of layers.entries()) {
       const { digest } = layer.descriptor;
       const { content, seconds } = await (fetches.get(digest) as NonNullable<ReturnType<typeof fetches.get>>);
-      const { size } = layer.descriptor;
-      if (size >= 0 && content.size !== size) throw new IntegrityError(`${layer.what} has ${content.size} bytes, but the manifest says ${size}`);
       events.fetched(layer.descriptor, layer.title ?? digest, seconds);
       const left = (uses.get(digest) ?? 1) - 1;
       uses.set(digest, left);

@@ -3,6 +3,7 @@
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError, ProtocolError } from '../../core/errors.ts';
 import type { Descriptor, IndexDocument, Manifest, ManifestDocument, Platform } from '../../core/model.ts';
+import { formatPlatform } from '../../core/platform.ts';
 import { isTag } from '../../core/reference.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
@@ -184,8 +185,4 @@ function checkExpected(expected: string | undefined, manifests: readonly Manifes
   throw new IntegrityError(`expect-digest: ${source.name} has ${found[0]}, not ${expected}`, {
     hint: 'the tag may have been moved since the digest was written down',
   });
-}
-
-function formatPlatform({ os, architecture, variant }: Platform): string {
-  return `${os}/${architecture}${variant === undefined ? '' : `/${variant}`}`;
 }

@@ -4,12 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError, ProtocolError } from '../../core/errors.ts';
+import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Manifest } from '../../core/model.ts';
 import { folderError, REF_NAME, readIndex } from './index-file.ts';
 import { blobPath, indexPath } from './routes.ts';
-
-/** Twice what registries take. Bytes. */
-const LARGEST = 8 * 1024 * 1024;
 
 /** `undefined` when there is none. Throws `IntegrityError` when the bytes are not those of the digest, `ProtocolError` when the layout is broken. */
 export function readManifest(directory: string, reference: string): Manifest | undefined {
@@ -22,7 +20,7 @@ export function readManifest(directory: string, reference: string): Manifest | u
   let bytes: Uint8Array;
   try {
     const path = blobPath(directory, digest);
-    if (statSync(path).size > LARGEST) throw new ProtocolError(`${formatDigest(digest)} in ${directory} is too large for a manifest`);
+    if (statSync(path).size > LARGEST_DOCUMENT) throw new ProtocolError(`${formatDigest(digest)} in ${directory} is too large for a manifest`);
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;

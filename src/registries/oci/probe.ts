@@ -1,5 +1,6 @@
 /** The first question to a registry, asked so that it also tells whether this is an OCI registry at all. */
 
+import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import { inMemory } from '../../http/body.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { ACCEPT } from './read-manifest.ts';
@@ -14,9 +15,6 @@ export interface Probed {
 /** What will be asked first: what a tag names, all tags, or whether there is any. */
 export type Question = { readonly tag: string } | 'tags' | 'any tag';
 
-/** Bytes; a manifest is smaller, and so is a page of tags. */
-const LARGEST = 8 * 1024 * 1024;
-
 /**
  * Asks what would be asked first anyway, so an OCI registry pays nothing. No OCI
  * registry answers 404 without an error body or its version header, or 401 without a challenge.
@@ -26,7 +24,7 @@ export async function probe(send: Send, { origin, name }: Repository, question: 
     typeof question === 'object'
       ? { method: 'GET', url: manifestUrl(origin, name, question.tag), headers: { accept: ACCEPT }, scopes }
       : { method: 'GET', url: question === 'tags' ? tagsUrl(origin, name) : anyTagUrl(origin, name), scopes };
-  const { response, bytes } = await inMemory(await send(request), LARGEST + 1);
+  const { response, bytes } = await inMemory(await send(request), LARGEST_DOCUMENT + 1);
   if (response.status !== 404 && response.status !== 401) return { isOci: true, send: replaying(send, request, response) };
   const challenged = response.headers['www-authenticate'] !== undefined;
   const isOci = response.status === 401 ? challenged : (header(response, 'docker-distribution-api-version') ?? '').startsWith('registry/2') || hasErrors(bytes);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';
+import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Manifest } from '../../core/model.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
@@ -15,9 +16,6 @@ export const ACCEPT = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
-
-/** Registries take 4 MiB at most (distribution-spec, "Pushing Manifests"); twice that is read. Bytes. */
-const LARGEST = 8 * 1024 * 1024;
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined;
@@ -49,7 +47,7 @@ export async function readManifest(
     return { manifest: undefined, repositoryUnknown: text.includes('"NAME_UNKNOWN"') };
   }
   await expectStatus(response, request, [200], what);
-  const bytes = await response.body.bytes(LARGEST);
+  const bytes = await response.body.bytes(LARGEST_DOCUMENT);
   const asked = parseDigest(reference);
   const digest = digestOf(bytes, asked?.algorithm ?? 'sha256');
   if (asked !== undefined && asked.hex !== digest.hex) {

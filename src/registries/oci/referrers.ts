@@ -2,10 +2,11 @@
 
 import type { Digest } from '../../core/digest.ts';
 import { ProtocolError, PublishError, RegistryError } from '../../core/errors.ts';
+import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Descriptor, Manifest } from '../../core/model.ts';
 import type { Clock } from '../../core/retry.ts';
 import { expectStatus } from '../../http/expect.ts';
-import { resolveLocation, sameOrigin } from '../../http/origin.ts';
+import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
 import { encodeIndex, OCI_INDEX } from '../../manifest/oci.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
@@ -17,8 +18,6 @@ export interface Referrers {
   attach(subject: Digest, referrer: Descriptor): Promise<void>;
 }
 
-/** Bytes. */
-const LARGEST_LIST = 8 * 1024 * 1024;
 const MOST_PAGES = 100;
 const MOST_ROUNDS = 40;
 /**
@@ -43,12 +42,10 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
         await response.body.discard();
         return false;
       }
-      const found = listOf({ bytes: await response.body.bytes(LARGEST_LIST), mediaType: OCI_INDEX, digest: subject });
+      const found = listOf({ bytes: await response.body.bytes(LARGEST_DOCUMENT), mediaType: OCI_INDEX, digest: subject });
       if (found === undefined) return false;
       if (found.some(({ digest }) => digest === referrer.digest)) return true;
-      const next: string | undefined = /<([^>]+)>\s*;[^,]*\brel="?next"?/i.exec(header(response, 'link') ?? '')?.[1];
-      url = next === undefined ? undefined : resolveLocation(response.url, next).url;
-      if (url !== undefined && !sameOrigin(url, response.url)) return false;
+      url = nextPage(response, origin, `listing what refers to ${subject.algorithm}:${subject.hex}`);
     }
     return false;
   }

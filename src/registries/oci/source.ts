@@ -5,7 +5,7 @@ import { IntegrityError, ProtocolError } from '../../core/errors.ts';
 import { isTag } from '../../core/reference.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { expectStatus } from '../../http/expect.ts';
-import { resolveLocation, sameOrigin } from '../../http/origin.ts';
+import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
 import { readManifest } from './read-manifest.ts';
@@ -63,7 +63,7 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
       const response = await expectStatus(answer, request, [200], what);
       const page = tagsOf(await response.body.bytes(LARGEST_PAGE), what);
       const fresh = page.filter((tag) => !seen.has(tag));
-      const next = nextPage(response, what);
+      const next = nextPage(response, origin, what);
       if (next !== undefined && page.length > 0 && fresh.length === 0) throw new ProtocolError(`${what}: the pages repeat themselves`);
       for (const tag of fresh) {
         if (seen.size >= MOST_TAGS) throw new ProtocolError(`${what}: there are more than ${MOST_TAGS} tags`);
@@ -73,15 +73,6 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
       }
       url = next;
     }
-  }
-
-  /** Only on the registry's own origin: another would get our credentials, or be one that we must not reach (oras-go GHSA-h7vf-4x9w-h99v). */
-  function nextPage(response: HttpResponse, what: string): URL | undefined {
-    const target = nextLink(response.headers['link']);
-    if (target === undefined) return undefined;
-    const { url } = resolveLocation(response.url, target);
-    if (!sameOrigin(url, new URL(origin))) throw new ProtocolError(`${what}: the next page lies on another host (${url.host}), which is not followed`);
-    return url;
   }
 
   return {
@@ -100,16 +91,6 @@ function rangeStart(response: HttpResponse, offset: number): number | undefined 
   if (value === undefined) return undefined;
   const start = /^bytes (\d+)-/i.exec(value.trim())?.[1];
   return start === undefined ? offset : Number(start);
-}
-
-/** RFC 8288; the address of the first link whose relation is `next`. */
-function nextLink(value: string | readonly string[] | undefined): string | undefined {
-  const text = typeof value === 'string' ? value : (value ?? []).join(', ');
-  for (const [, target, parameters] of text.matchAll(/<([^>]*)>((?:\s*;\s*[a-z*]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)/gi)) {
-    const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]+))/i.exec(parameters ?? '');
-    if ((relation?.[1] ?? relation?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
-  }
-  return undefined;
 }
 
 function tagsOf(bytes: Uint8Array, what: string): readonly string[] {

@@ -72,13 +72,7 @@ export async function authorize(wire: Wire, options: AuthorizeOptions): Promise<
     return { version, send: withTokens(wire.send, { origin, tokens, login, standalone: version.standalone }) };
   }
   const earned = await tokensFromIndex(wire, origin, options.name, login, options.onSecret);
-  return { version, send: withTokens(wire.send, { origin, tokens: earned?.tokens ?? [], standalone: false }) };
-}
-
-export interface IndexAnswer {
-  readonly tokens: readonly string[];
-  /** Hosts that take the tokens. */
-  readonly endpoints: readonly string[];
+  return { version, send: withTokens(wire.send, { origin, tokens: earned ?? [], standalone: false }) };
 }
 
 const MOST_REDIRECTS = 5;
@@ -94,7 +88,7 @@ export async function tokensFromIndex(
   image: string,
   login: Login,
   onSecret: (secret: string) => void,
-): Promise<IndexAnswer | undefined> {
+): Promise<readonly string[] | undefined> {
   const { method, url } = routeTo(indexOrigin, 'index', { image });
   if (!isSafe(url)) {
     throw new AuthError(`${url.host}: user name and password are not sent to an index without TLS`, { hint: 'use https, or set registry-token' });
@@ -106,7 +100,7 @@ export async function tokensFromIndex(
     const response = await call(wire, request, { what, accepted: [200, 201, 301, 302, 303, 307, 308, 404, 405] });
     await response.body.discard();
     if (response.status === 404 || response.status === 405) return undefined;
-    if (response.status < 300) return readIndexAnswer(response, url, what, onSecret);
+    if (response.status < 300) return tokensOf(response, url, what, onSecret);
     if (count === MOST_REDIRECTS) throw new ProtocolError(`${what}: more than ${MOST_REDIRECTS} redirects`);
     request = { ...request, url: redirectedTo(response, request, what) };
   }
@@ -121,7 +115,8 @@ function redirectedTo(response: HttpResponse, request: HttpRequest, what: string
   return url;
 }
 
-function readIndexAnswer(response: HttpResponse, index: URL, what: string, onSecret: (secret: string) => void): IndexAnswer {
+/** The tokens of an answer that also names the registries that take them. */
+function tokensOf(response: HttpResponse, index: URL, what: string, onSecret: (secret: string) => void): readonly string[] {
   // Each header is one token: commas belong to it (`signature=…,repository="…",access=write`).
   const tokens = valuesOf(response, 'x-docker-token');
   for (const token of tokens) onSecret(token);
@@ -129,7 +124,7 @@ function readIndexAnswer(response: HttpResponse, index: URL, what: string, onSec
   if (tokens.length === 0 || !tokens.every(isHeaderText)) throw new ProtocolError(`${what}: the answer holds no token (X-Docker-Token)`);
   if (endpoints.length === 0 || endpoints.includes('')) throw new ProtocolError(`${what}: the answer names no registry (X-Docker-Endpoints)`);
   for (const endpoint of endpoints) checkEndpoint(endpoint, index, what);
-  return { tokens, endpoints };
+  return tokens;
 }
 
 function checkEndpoint(endpoint: string, index: URL, what: string): void {

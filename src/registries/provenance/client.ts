@@ -1,9 +1,8 @@
 /** The seven operations of Docker's 2014 "V2 provenance" protocol, one function each, for one image. */
 
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { ProtocolError } from '../../core/errors.ts';
+import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import { type Body, header } from '../../http/types.ts';
 import { call, jsonOf, type Wire } from './call.ts';
 import { checkVariable, EXPRESSIONS, routeTo } from './routes.ts';
@@ -38,14 +37,10 @@ export interface ProvenanceClient {
   /** Whether the registry has the blob, in this image from now on; `false` asks for an upload. */
   mountBlob(digest: Digest): Promise<boolean>;
   readBlob(digest: Digest): Promise<OpenedBlob>;
-  /** Writes the blob without ending `writer`; the answer is its length in bytes. */
-  readBlobInto(digest: Digest, writer: Writable): Promise<number>;
   /** Sends an uncompressed tar; the answer is the registry's own checksum of it. */
   putBlob(what: string, sumType: string, body: Body, length?: number): Promise<Digest>;
 }
 
-/** Bytes. A manifest carries one small JSON for each layer. */
-const LARGEST_DOCUMENT = 8 * 1024 * 1024;
 const LARGEST_ANSWER = 64 * 1024;
 
 /** Asks which registry this is. Throws `RegistryError` for any status but 200, `ProtocolError` when the answer is no version. */
@@ -116,12 +111,6 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
 
     readBlob,
 
-    async readBlobInto(digest, writer) {
-      const { length, body } = await readBlob(digest);
-      await pipeline(copies(body), writer, { end: false });
-      return length;
-    },
-
     async putBlob(title, sumType, body, length) {
       const what = `uploading "${title}" to ${here} as ${sumType}`;
       const request = { ...routeTo(origin, 'putBlob', { image, sumtype: sumType }), body, ...(length === undefined ? {} : { length }) };
@@ -133,11 +122,6 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
       throw new ProtocolError(`${what}: the registry took it, but its answer ${answer === undefined ? 'is not JSON' : 'names no checksum'}`);
     },
   };
-}
-
-/** A writer keeps what it has not written yet, and the next chunk would overwrite that. */
-async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }
 
 /** `SUMTYPE:SUM`, or a bare sum of the type that was asked for. */

@@ -1,7 +1,6 @@
 /** Pulling from a provenance registry: manifests whose signatures fit, blobs as streams, tags. */
 
 import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import { TAR_LAYER } from '../../content/find/media-type.ts';
 import { createTarSum } from '../../content/pack/tarsum.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
@@ -26,8 +25,6 @@ export interface ProvenanceSource extends ReadableSource {
   read(tag: string): Promise<ReadManifest | undefined>;
   /** The blob with the length that the registry announces: a schema 1 manifest names no sizes. */
   open(digest: Digest): Promise<OpenedBlob>;
-  /** Writes the blob without ending `writer`; the answer is its length in bytes. */
-  readBlobInto(digest: Digest, writer: Writable): Promise<number>;
 }
 
 /** Throws `InputError` at once for an image name that the protocol does not know; every method throws the errors of `call`. */
@@ -71,7 +68,6 @@ export function provenanceSource(send: Send, repository: Repository, options: Pr
     read,
     find: async (reference) => (await read(reference))?.manifest,
     open: client.readBlob,
-    readBlobInto: client.readBlobInto,
 
     /** `size` is compared where it is known (not `NaN`). The protocol has no ranges: what lies before `offset` is read and dropped. */
     async *blob(digest, size, offset = 0) {
