@@ -1,7 +1,7 @@
 /** Who pushes and pulls: Waybill as a runner runs it, and its rivals, found or installed. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findTool } from '../scripts/tools.ts';
 import type { Command } from './measure.ts';
@@ -13,6 +13,8 @@ export interface Task {
   readonly host: string;
   readonly name: string;
   readonly tag: string;
+  /** A PEM file where the registry speaks TLS; else it speaks plain HTTP. */
+  readonly authority?: string | undefined;
   /** To mount from; Waybill alone can be told. */
   readonly from?: string;
 }
@@ -64,18 +66,23 @@ export function waybill(scratch: string): Client {
   return {
     name: 'waybill',
     hashes: true,
-    push: ({ cwd, host, name, tag, from }) =>
-      run('publish', cwd, { image: `${host}/${name}`, tag, layers: '*', ...(from === undefined ? {} : { 'mount-from': from }) }),
-    pull: ({ cwd, host, name, tag }, into) => run('pull', cwd, { image: `${host}/${name}`, tag, path: into }),
+    push: ({ from, ...task }) => run('publish', task.cwd, { ...place(task), layers: '*', ...(from === undefined ? {} : { 'mount-from': from }) }),
+    pull: (task, into) => run('pull', task.cwd, { ...place(task), path: into }),
   };
 }
 
+/** The loopback speaks plain HTTP unless it is told otherwise. */
+function place({ host, name, tag, authority }: Task): Readonly<Record<string, string>> {
+  return authority === undefined ? { image: `${host}/${name}`, tag } : { image: `https://${host}/${name}`, tag, 'ca-file': authority };
+}
+
 function orasClient(file: string): Client {
+  const scheme = ({ authority }: Task) => (authority === undefined ? ['--plain-http'] : ['--plain-http=false', '--ca-file', authority]);
   return {
     name: 'oras',
     hashes: true,
-    push: ({ cwd, host, name, tag }) => ({ file, args: ['push', '--plain-http', `${host}/${name}:${tag}`, ...readdirSync(cwd).sort()], cwd }),
-    pull: ({ host, name, tag }, into) => ({ file, args: ['pull', '--plain-http', '--output', into, `${host}/${name}:${tag}`], cwd: into }),
+    push: (task) => ({ file, args: ['push', ...scheme(task), `${task.host}/${task.name}:${task.tag}`, ...readdirSync(task.cwd).sort()], cwd: task.cwd }),
+    pull: (task, into) => ({ file, args: ['pull', ...scheme(task), '--output', into, `${task.host}/${task.name}:${task.tag}`], cwd: into }),
   };
 }
 
@@ -85,8 +92,9 @@ function regctlClient(file: string, scratch: string): Client {
   return {
     name: 'regctl',
     hashes: true,
-    push({ cwd, host, name, tag }) {
-      if (!known.has(host)) execFileSync(file, ['registry', 'set', '--tls', 'disabled', host], { env, stdio: 'ignore' });
+    push({ cwd, host, name, tag, authority }) {
+      const trust = authority === undefined ? ['--tls', 'disabled'] : ['--tls', 'enabled', '--cacert', readFileSync(authority, 'utf8')];
+      if (!known.has(host)) execFileSync(file, ['registry', 'set', ...trust, host], { env, stdio: 'ignore' });
       known.add(host);
       const files = readdirSync(cwd)
         .sort()

@@ -1,14 +1,17 @@
-/** `npm run bench -- [--quick] [--rounds N] [--only WORKLOAD] [--json FILE]`: every client in turn, medians, ratios to the best rival. */
+/**
+ * `npm run bench -- [--rtt MS] [--tls] [--mbit N] [--quick] [--rounds N] [--only WORKLOAD] [--without CLIENT] [--json FILE]`: every client in turn,
+ * medians, ratios to the best rival. With `--rtt`, `--tls` or `--mbit` against a registry that is so far away; else on the loopback.
+ */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDistribution3 } from '../__tests__/real/servers.ts';
 import { findTool } from '../scripts/tools.ts';
 import { type Client, clients, type Task } from './clients.ts';
 import { change, makeData, workloads } from './data.ts';
 import { measure } from './measure.ts';
+import { describeNetwork, type FarRegistry, type Network, startFarRegistry } from './network.ts';
 import { type Result, render } from './report.ts';
 import { type Stats, withSink } from './with-sink.ts';
 
@@ -19,9 +22,15 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     json: { type: 'string' },
     server: { type: 'string' },
+    rtt: { type: 'string' },
+    tls: { type: 'boolean', default: false },
+    mbit: { type: 'string' },
+    without: { type: 'string', multiple: true, default: [] },
   },
 });
-const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
+const network: Network = { roundTrip: Number(options.rtt ?? 0), tls: options.tls, megabits: options.mbit === undefined ? undefined : Number(options.mbit) };
+const isFar = network.roundTrip > 0 || network.tls || network.megabits !== undefined;
+const rounds = Number(options.rounds ?? (options.quick ? 1 : isFar ? 3 : 5));
 const all = workloads(options.quick);
 const results: Result[] = [];
 const scratch = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
@@ -29,17 +38,17 @@ const data = makeData(all);
 // Servers put their files into the temporary folder: in memory, where that can be.
 process.env['TMPDIR'] = data.path;
 try {
-  const who = await clients(scratch);
+  const who = (await clients(scratch)).filter(({ name }) => !options.without.includes(name));
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`;
   process.stdout.write(`${machine}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n`);
-  if (options.server !== 'distribution') await withSink((host, stats) => run('sink', host, who, stats));
+  if (options.server !== 'distribution' && !isFar) await withSink((host, stats) => run('sink', { host, authority: undefined }, who, stats));
   if (options.server !== 'sink' && (await findTool('registry')) !== undefined) {
     for (const workload of all) {
       if (options.only !== undefined && options.only !== workload.name) continue;
       // A fresh one each time: its files are in memory, too.
-      const server = await startDistribution3();
+      const server = await startFarRegistry(network, scratch);
       try {
-        await run('distribution 3.1.1', server.host, who, undefined, workload.name);
+        await run(describeNetwork(network), server, who, undefined, workload.name);
       } finally {
         await server.stop();
       }
@@ -52,7 +61,13 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-async function run(server: string, host: string, who: readonly Client[], stats: Stats | undefined, only = options.only): Promise<void> {
+async function run(
+  server: string,
+  { host, authority }: Pick<FarRegistry, 'host' | 'authority'>,
+  who: readonly Client[],
+  stats: Stats | undefined,
+  only = options.only,
+): Promise<void> {
   for (const { name, folder, files, size } of all) {
     if (only !== undefined && only !== name) continue;
     const cwd = join(data.path, folder);
@@ -67,7 +82,7 @@ async function run(server: string, host: string, who: readonly Client[], stats: 
     };
     for (let round = 0; round < rounds; round++) {
       for (const client of [...who.slice(round % who.length), ...who.slice(0, round % who.length)]) {
-        const task: Task = { cwd, host, name: `bench/${name}-${client.name}-${round}`, tag: 'v1' };
+        const task: Task = { cwd, host, authority, name: `bench/${name}-${client.name}-${round}`, tag: 'v1' };
         await take(name, client, client.push(task));
         await take(`warm ${name}`, client, client.push(task));
         if (server === 'sink') continue;
