@@ -8,7 +8,7 @@ import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
 import type { Connection, RegistryImage } from '../registries/open.ts';
 import { findCredential } from './credentials/credentials.ts';
-import type { NetworkInputs } from './inputs/publish-inputs.ts';
+import type { NetworkInputs } from './inputs/network-inputs.ts';
 import type { Io } from './runner/io.ts';
 
 export type { RegistryImage } from '../registries/open.ts';

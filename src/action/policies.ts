@@ -4,7 +4,7 @@ import type { Image } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { createPolicy, type SendPolicy } from '../flow/policy.ts';
 import { createThrottle, type Throttle } from '../flow/throttle.ts';
-import type { NetworkInputs } from './inputs/publish-inputs.ts';
+import type { NetworkInputs } from './inputs/network-inputs.ts';
 
 export function policies(
   inputs: Pick<NetworkInputs, 'concurrency' | 'retries'>,

@@ -133,4 +133,17 @@ describe('bad inputs', () => {
     expect(() => readPublishInputs(io, NOW)).toThrow('push');
     expect(io.secrets).toEqual(expect.arrayContaining(['p4ss', 't0k,en', 'second', 'ghs_x']));
   });
+
+  test.each(['password', 'registry-token', 'github-token'])(
+    '%s is masked also where it looks like a comment, without the line end that an editor left',
+    (name) => {
+      const io = recordedIo({ ...good, username: 'u', password: 'p', [name]: '#s3cret\n' });
+      readPublishInputs(io, NOW);
+      expect(io.secrets).toContain('#s3cret');
+    },
+  );
+
+  test('a password loses line ends at its end, and nothing else', () => {
+    expect(read({ username: 'u', password: ' p 4 \r\n' }).password).toBe(' p 4 ');
+  });
 });

@@ -1,7 +1,8 @@
 /** Where to publish: the inputs `image` and `tag`, joined. */
 
-import { InputError, type PublishError } from '../../core/errors.ts';
+import { InputError } from '../../core/errors.ts';
 import { checkTag, formatImage, type Image, type NameRule, parseReference } from '../../core/reference.ts';
+import type { InputReader } from './reader.ts';
 
 export interface Destination {
   readonly image: Image;
@@ -11,13 +12,14 @@ export interface Destination {
 
 /**
  * Bare tags go to every image, full references (as docker/metadata-action writes them) to the image they name.
- * `problems` collects what is wrong.
+ * `reader` notes what is wrong.
  */
-export function destinations(images: readonly string[], tags: readonly string[], problems: PublishError[], rule: NameRule = 'oci'): readonly Destination[] {
+export function destinations(images: readonly string[], tags: readonly string[], reader: InputReader, rule: NameRule = 'oci'): readonly Destination[] {
+  const { attempt, note } = reader;
   const found = new Map<string, { image: Image; tags: Set<string> }>();
-  if (images.length === 0) problems.push(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
+  if (images.length === 0) note(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
   for (const text of images) {
-    attempt(problems, 'image', () => {
+    attempt('image', () => {
       const reference = parseReference(text, rule);
       if (reference.tag !== undefined || reference.digest !== undefined) {
         throw new InputError(`"${text}" carries a ${reference.tag === undefined ? 'digest' : 'tag'}: an image is HOST/NAME`, {
@@ -28,9 +30,9 @@ export function destinations(images: readonly string[], tags: readonly string[],
       if (!found.has(key)) found.set(key, { image: reference.image, tags: new Set() });
     });
   }
-  const before = problems.length;
+  const allRead = reader.isClean();
   for (const text of tags) {
-    attempt(problems, 'tag', () => {
+    attempt('tag', () => {
       if (!text.includes('/')) {
         checkTag(text, text, rule);
         for (const destination of found.values()) destination.tags.add(text);
@@ -41,19 +43,8 @@ export function destinations(images: readonly string[], tags: readonly string[],
       const destination = found.get(formatImage(reference.image));
       if (destination !== undefined) destination.tags.add(reference.tag);
       // Where an image itself could not be read, its references have nothing to fit.
-      else if (before === 0) throw new InputError(`"${text}" names an image that the input \`image\` does not: ${[...found.keys()].join(', ')}`);
+      else if (allRead) throw new InputError(`"${text}" names an image that the input \`image\` does not: ${[...found.keys()].join(', ')}`);
     });
   }
   return [...found.values()].map(({ image, tags: own }) => ({ image, tags: [...own] }));
-}
-
-/** Runs `task`; what is wrong goes to `problems`, with the input's name before it. */
-export function attempt<T>(problems: PublishError[], name: string, task: () => T): T | undefined {
-  try {
-    return task();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    problems.push(error.message.startsWith(`${name}: `) ? error : new InputError(`${name}: ${error.message}`, { hint: error.hint, cause: error }));
-    return undefined;
-  }
 }

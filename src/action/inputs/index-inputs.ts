@@ -1,15 +1,16 @@
 /** All inputs of the index action, read in one place; everything wrong is reported together. */
 
-import { InputError, type PublishError } from '../../core/errors.ts';
+import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag, formatImage, parseReference } from '../../core/reference.ts';
-import type { TagPolicy } from '../../flow/put/tag-policy.ts';
+import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import type { Io } from '../runner/io.ts';
-import { attempt, type Destination, destinations } from './destinations.ts';
-import { choice, lines, list } from './input-values.ts';
+import { type Destination, destinations } from './destinations.ts';
+import { choice, lines, list, mediaType } from './input-values.ts';
 import { manifestReferences } from './manifest-references.ts';
-import { maskSecrets, mediaType, type NetworkInputs, readNetworkInputs, refuse } from './publish-inputs.ts';
+import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
+import { inputReader } from './reader.ts';
 
 export interface IndexInputs extends NetworkInputs {
   readonly destinations: readonly Destination[];
@@ -25,28 +26,27 @@ export interface IndexInputs extends NetworkInputs {
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
 export function readIndexInputs(io: Io): IndexInputs {
-  const problems: PublishError[] = [];
   maskSecrets(io);
-  const read = <T>(name: string, take: (name: string, text: string) => T): T => attempt(problems, name, () => take(name, io.input(name))) as T;
-  const images = read('image', list) ?? [];
-  const places = destinations(images, read('tag', list) ?? [], problems);
-  const given = read('manifests', (_, text) => manifestReferences(text)) ?? [];
-  const fromTags = read('from-tags', list) ?? [];
-  if (given.length === 0 && fromTags.length === 0 && problems.length === 0) {
-    problems.push(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
+  const reader = inputReader(io);
+  const { read, attempt, note } = reader;
+  const places = destinations(read('image', list, []), read('tag', list, []), reader);
+  const given = read('manifests', manifestReferences, []);
+  const fromTags = read('from-tags', list, []);
+  if (given.length === 0 && fromTags.length === 0 && reader.isClean()) {
+    note(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
   }
   const inputs: IndexInputs = {
     destinations: places,
-    references: given.flatMap((text) => attempt(problems, 'manifests', () => inRepository(text, places)) ?? []),
+    references: given.flatMap((text) => attempt('manifests', () => inRepository(text, places)) ?? []),
     fromTags,
-    platforms: read('platforms', (name, text) => platforms(list(name, text))) ?? [],
-    annotations: read('annotations', (_, text) => annotations(text)) ?? {},
-    artifactType: read('artifact-type', (_, text) => (text.trim() === '' ? undefined : mediaType(text.trim()))),
-    ifTagExists: read('if-tag-exists', (name, text) => choice(name, text || 'overwrite', ['overwrite', 'same', 'skip', 'fail'])),
-    protocol: read('protocol', (name, text) => choice(name, text || 'auto', ['auto', 'oci'])),
-    ...readNetworkInputs(io, problems),
+    platforms: read('platforms', platforms, []),
+    annotations: read('annotations', annotations, {}),
+    artifactType: read('artifact-type', mediaType, undefined),
+    ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
+    protocol: read('protocol', choice(['auto', 'oci']), 'auto'),
+    ...readNetworkInputs(io, reader),
   };
-  refuse(problems);
+  reader.refuse();
   return inputs;
 }
 
@@ -68,7 +68,8 @@ function inRepository(text: string, places: readonly Destination[]): string {
 }
 
 /** `os/arch` in the order of the manifests, or `REFERENCE=os/arch`. */
-function platforms(items: readonly string[]): IndexInputs['platforms'] {
+function platforms(text: string): IndexInputs['platforms'] {
+  const items = list(text);
   const named = items.filter((item) => item.includes('='));
   if (named.length === 0) return items.map(parsePlatform);
   if (named.length < items.length) throw new InputError('some have REFERENCE= and some do not', { hint: 'write all in one way' });

@@ -1,39 +1,52 @@
-/** One input's text to one value: lists, booleans, numbers, choices. Each throws `InputError` naming the input. */
+/** One input's text to one value: lists, booleans, numbers, choices. Each throws `InputError`; the reader adds the input's name. */
 
 import { parse } from 'csv-parse/sync';
+import { isMediaType } from '../../content/find/media-type.ts';
 import { InputError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 
 /** Lines that are not blank and no comments, trimmed. */
 export function lines(text: string): readonly string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  return filled(text).filter((line) => !line.startsWith('#'));
 }
 
 /** Lines, further split at commas; double quotes protect a comma (CSV, as docker's actions do). */
-export function list(name: string, text: string): readonly string[] {
-  return lines(text)
-    .flatMap((line) => (line.includes('"') ? quotedList(name, line) : line.split(',')))
+export function list(text: string): readonly string[] {
+  return items(lines(text));
+}
+
+function filled(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function items(given: readonly string[]): readonly string[] {
+  return given
+    .flatMap((line) => (line.includes('"') ? quotedList(line) : line.split(',')))
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }
 
-function quotedList(name: string, line: string): readonly string[] {
+function quotedList(line: string): readonly string[] {
   try {
     return (parse(line, { relax_column_count: true, trim: true }) as string[][]).flat();
   } catch (error) {
-    throw new InputError(`${name}: "${line}" has quotes that do not close`, { cause: error });
+    throw new InputError(`"${line}" has quotes that do not close`, { cause: error });
   }
 }
 
+/** The text itself. */
+export function plain(text: string): string {
+  return text;
+}
+
 /** YAML 1.2's core forms. */
-export function boolean(name: string, text: string): boolean {
-  const given = text.trim();
-  if (['true', 'True', 'TRUE'].includes(given)) return true;
-  if (['false', 'False', 'FALSE'].includes(given)) return false;
-  throw new InputError(`${name}: "${given}" is neither true nor false`);
+export function boolean(text: string): boolean {
+  if (['true', 'True', 'TRUE'].includes(text)) return true;
+  if (['false', 'False', 'FALSE'].includes(text)) return false;
+  throw new InputError(`"${text}" is neither true nor false`);
 }
 
 export interface Range {
@@ -43,19 +56,25 @@ export interface Range {
   readonly fractions?: boolean;
 }
 
-export function number(name: string, text: string, range: Range): number {
-  const given = text.trim();
-  const value = Number(given);
-  const form = range.fractions ? /^\d+(?:\.\d+)?$/ : /^\d+$/;
-  if (form.test(given) && value >= range.least && value <= range.most) return value;
-  const kind = range.fractions ? 'a number' : 'a whole number';
-  throw new InputError(`${name}: "${given}" is not ${kind} from ${range.least} to ${range.most}`);
+export function number({ least, most, fractions = false }: Range): (text: string) => number {
+  const form = fractions ? /^\d+(?:\.\d+)?$/ : /^\d+$/;
+  return (text) => {
+    const value = Number(text);
+    if (form.test(text) && value >= least && value <= most) return value;
+    throw new InputError(`"${text}" is not ${fractions ? 'a number' : 'a whole number'} from ${least} to ${most}`);
+  };
 }
 
-export function choice<T extends string>(name: string, text: string, allowed: readonly T[]): T {
-  const given = text.trim();
-  const found = allowed.find((value) => value === given);
-  if (found !== undefined) return found;
-  const near = nearest(given, allowed);
-  throw new InputError(`${name}: "${given}" is not one of ${allowed.join(', ')}${near === undefined ? '' : ` (did you mean \`${near}\`?)`}`);
+export function choice<const T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((value) => value === text);
+    if (found !== undefined) return found;
+    const near = nearest(text, allowed);
+    throw new InputError(`"${text}" is not one of ${allowed.join(', ')}${near === undefined ? '' : ` (did you mean \`${near}\`?)`}`);
+  };
+}
+
+export function mediaType(text: string): string {
+  if (isMediaType(text)) return text;
+  throw new InputError(`"${text}" is not a media type`, { hint: 'write type/subtype, such as application/vnd.example.tool' });
 }

@@ -8,13 +8,12 @@ export type SigningKey = PrivateKey | 'fresh' | 'none';
 
 /** Throws `InputError` naming the input; the key's text is never a part of it. */
 export function signingKey(text: string, workspace: string): SigningKey {
-  if (text.trim() === '') return 'fresh';
   return text.trim() === 'none' ? 'none' : readPrivateKey(textOf('signing-key', text, workspace), 'signing-key');
 }
 
-/** `undefined` when none is given. Throws `InputError` naming the input. */
-export function verifyKey(text: string, workspace: string): PublicKey | undefined {
-  return text.trim() === '' ? undefined : readPublicKey(textOf('verify-key', text, workspace), 'verify-key');
+/** Throws `InputError` naming the input. */
+export function verifyKey(text: string, workspace: string): PublicKey {
+  return readPublicKey(textOf('verify-key', text, workspace), 'verify-key');
 }
 
 /** What of a key must not be seen: its lines but for the PEM's frame, and the secret members of a JWK. */

@@ -2,18 +2,18 @@
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
-import { InputError, type PublishError } from '../../core/errors.ts';
+import { InputError } from '../../core/errors.ts';
 import type { Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
-import { type Image, type NameRule, parseReference } from '../../core/reference.ts';
+import { type Image, type NameRule, parseReference, type Reference } from '../../core/reference.ts';
 import type { Extraction } from '../../flow/pull/choose-layers.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
 import type { PublicKey } from '../../manifest/keys.ts';
 import type { Io } from '../runner/io.ts';
-import { attempt } from './destinations.ts';
-import { boolean, choice, lines, list } from './input-values.ts';
+import { boolean, choice, lines, list, plain } from './input-values.ts';
 import { verifyKey } from './key-inputs.ts';
-import { maskSecrets, type NetworkInputs, readNetworkInputs, refuse } from './publish-inputs.ts';
+import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
+import { inputReader } from './reader.ts';
 
 export interface PullInputs extends NetworkInputs {
   readonly image: Image;
@@ -30,48 +30,58 @@ export interface PullInputs extends NetworkInputs {
   readonly verifyKey: PublicKey | undefined;
 }
 
-const EXTRACTIONS: Readonly<Record<string, Extraction>> = { auto: 'auto', true: 'always', false: 'never' };
+const EXTRACTIONS = { auto: 'auto', true: 'always', false: 'never' } as const;
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
 export function readPullInputs(io: Io): PullInputs {
-  const problems: PublishError[] = [];
   maskSecrets(io);
-  const read = <T>(name: string, take: (name: string, text: string) => T): T => attempt(problems, name, () => take(name, io.input(name))) as T;
-  const protocol: PullInputs['protocol'] = read('protocol', (name, text) => choice(name, text || 'auto', ['auto', 'oci', 'provenance'] as const)) ?? 'auto';
-  const named = read('image', (_, text) => imageOf(text, protocol === 'provenance' ? 'provenance' : 'oci'));
-  const path = io.input('path').trim() || '.';
-  const tag = io.input('tag').trim();
-  const inputs: PullInputs = {
-    image: named?.image as Image,
+  const reader = inputReader(io);
+  const { read, attempt } = reader;
+  const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
+  const protocol = read('protocol', choice(['auto', 'oci', 'provenance']), 'auto');
+  const named = attempt('image', () => imageOf(read('image', list, []), protocol === 'provenance' ? 'provenance' : 'oci'));
+  const path = read('path', plain, '.');
+  const tag = read('tag', oneLine, '');
+  const { reference, digest } = attempt('tag', () => referenceOf(named, tag)) ?? {};
+  const inputs: Omit<PullInputs, 'image'> = {
     wanted: {
-      ...read('tag', () => referenceOf(named, tag)),
-      platform: read('platform', (_, text) => (text.trim() === '' ? runnerPlatform() : parsePlatform(text))),
-      expectDigest: read('expect-digest', (name, text) => (text.trim() === '' ? undefined : formatDigest(requireDigest(text.trim(), name)))),
-      listTags: read('list-tags', (name, text) => boolean(name, text || 'false')),
-    } as Wanted,
-    layers: lines(io.input('layers')),
+      reference,
+      digest,
+      platform: read('platform', parsePlatform, runnerPlatform()),
+      expectDigest: read('expect-digest', digestText, undefined),
+      listTags: read('list-tags', boolean, false),
+    },
+    layers: read('layers', lines, []),
     path,
-    extract: EXTRACTIONS[read('extract', (name, text) => choice(name, (text || 'auto').trim().toLowerCase(), ['auto', 'true', 'false']))] ?? 'auto',
-    overwrite: read('overwrite', (name, text) => boolean(name, text || 'true')),
-    cache: read('cache', (name, text) => boolean(name, text || 'false')),
-    addToPath: read('add-to-path', list)?.flatMap((folder) => attempt(problems, 'add-to-path', () => insideOf(path, folder)) ?? []) ?? [],
+    extract: EXTRACTIONS[read('extract', (text) => choice(['auto', 'true', 'false'])(text.toLowerCase()), 'auto')],
+    overwrite: read('overwrite', boolean, true),
+    cache: read('cache', boolean, false),
+    addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, folder)) ?? []),
     protocol,
-    verifyKey: read('verify-key', (_, text) => verifyKey(text, io.env['GITHUB_WORKSPACE'] || process.cwd())),
-    ...readNetworkInputs(io, problems),
+    verifyKey: read('verify-key', (text) => verifyKey(text, workspace), undefined),
+    ...readNetworkInputs(io, reader),
   };
-  refuse(problems);
-  return inputs;
+  reader.refuse();
+  // What could not be read was refused.
+  return { ...inputs, image: (named as Reference).image };
 }
 
-function imageOf(text: string, rule: NameRule): ReturnType<typeof parseReference> {
-  const images = list('image', text);
+function digestText(text: string): string {
+  return formatDigest(requireDigest(text, 'expect-digest'));
+}
+
+function oneLine(text: string): string {
+  if (/[\r\n]/.test(text)) throw new InputError('several are given, and one is pulled');
+  return text;
+}
+
+function imageOf(images: readonly string[], rule: NameRule): Reference {
   if (images.length === 0) throw new InputError('is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' });
   if (images.length > 1) throw new InputError(`${images.length} images are given, and one is pulled`, { hint: 'use a step for each' });
   return parseReference(images[0] as string, rule);
 }
 
-function referenceOf(named: ReturnType<typeof parseReference> | undefined, tag: string): Pick<Wanted, 'reference' | 'digest'> {
-  if (/[\r\n]/.test(tag)) throw new InputError('several are given, and one is pulled');
+function referenceOf(named: Reference | undefined, tag: string): Pick<Wanted, 'reference' | 'digest'> {
   const own = named?.tag;
   if (tag !== '' && own !== undefined && own !== tag)
     throw new InputError(`"${tag}" is given, but image says "${own}"`, { hint: 'give the tag in one of the two' });

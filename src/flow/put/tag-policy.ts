@@ -4,7 +4,8 @@ import { equalDigests, formatDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 
-export type TagPolicy = 'overwrite' | 'same' | 'skip' | 'fail';
+export const TAG_POLICIES = ['overwrite', 'same', 'skip', 'fail'] as const;
+export type TagPolicy = (typeof TAG_POLICIES)[number];
 
 /** `same` = it names our manifest, `put` = it will, `keep` = it stays what it is, `refuse` = nothing at all may be published. */
 export type Decision = 'same' | 'put' | 'keep' | 'refuse';

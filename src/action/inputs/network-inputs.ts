@@ -1,0 +1,61 @@
+/** The inputs that all actions share: who we are, and how the wire is used. */
+
+import { InputError } from '../../core/errors.ts';
+import type { Io } from '../runner/io.ts';
+import { boolean, lines, number, plain } from './input-values.ts';
+import { secretsOfKey } from './key-inputs.ts';
+import type { InputReader } from './reader.ts';
+
+export interface NetworkInputs {
+  readonly username: string;
+  readonly password: string;
+  readonly registryToken: readonly string[];
+  readonly githubToken: string;
+  readonly insecure: boolean;
+  readonly caFile: string;
+  readonly clientCert: string;
+  readonly clientKey: string;
+  readonly concurrency: number;
+  readonly retries: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+const MINUTE = 60_000;
+
+export function readNetworkInputs(io: Io, { read, note }: InputReader): NetworkInputs {
+  const username = read('username', plain, '');
+  const password = secret(io.input('password'));
+  if (username !== '' && password === '') note(new InputError('password: is empty, but a username is given'));
+  if (username === '' && password !== '') note(new InputError('username: is empty, but a password is given'));
+  const clientCert = read('client-cert', plain, '');
+  const clientKey = read('client-key', plain, '');
+  if ((clientCert === '') !== (clientKey === '')) note(new InputError('client-cert and client-key: one is given without the other'));
+  return {
+    username,
+    password,
+    registryToken: read('registry-token', lines, []),
+    githubToken: read('github-token', plain, ''),
+    insecure: read('insecure', boolean, false),
+    caFile: read('ca-file', plain, ''),
+    clientCert,
+    clientKey,
+    concurrency: read('concurrency', number({ least: 1, most: 100 }), 6),
+    retries: read('retries', number({ least: 0, most: 100 }), 5),
+    timeout: Math.ceil(read('timeout-minutes', number({ least: 0.001, most: 35_000, fractions: true }), 30) * MINUTE),
+  };
+}
+
+/** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
+export function maskSecrets(io: Io): void {
+  for (const name of ['password', 'registry-token', 'github-token']) {
+    const text = secret(io.input(name));
+    for (const part of new Set([...text.split(/\r?\n/).map((line) => line.trim()), text])) if (part.trim() !== '') io.secret(part);
+  }
+  for (const part of secretsOfKey(io.input('signing-key'))) io.secret(part);
+}
+
+/** Line ends at its end are an editor's or a shell's, not the secret's. */
+function secret(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
+}

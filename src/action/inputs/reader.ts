@@ -1,0 +1,60 @@
+/** Reads the inputs of a run one by one; what is wrong is noted, so that all of it is told at once. */
+
+import { InputError, type PublishError } from '../../core/errors.ts';
+import type { Io } from '../runner/io.ts';
+
+export interface InputReader {
+  /** What the input says, read by `parse` without the blanks around it; `otherwise` where it is empty, and where it is wrong. */
+  read<T, const D>(name: string, parse: (text: string) => T, otherwise: D): T | D;
+  /** Runs `task`. What is wrong is noted, with the input's name before it, and answered with `undefined`. */
+  attempt<T>(name: string, task: () => T): T | undefined;
+  note(problem: PublishError): void;
+  /** Whether nothing was noted so far. */
+  isClean(): boolean;
+  /** Throws one `InputError` for all that was noted. */
+  refuse(): void;
+}
+
+export function inputReader(io: Pick<Io, 'input'>): InputReader {
+  const problems: PublishError[] = [];
+  const attempt = <T>(name: string, task: () => T): T | undefined => {
+    try {
+      return task();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(named(name, error));
+      return undefined;
+    }
+  };
+  return {
+    read(name, parse, otherwise) {
+      const text = io.input(name).trim();
+      if (text === '') return otherwise;
+      const found = attempt(name, () => ({ value: parse(text) }));
+      return found === undefined ? otherwise : found.value;
+    },
+    attempt,
+    note: (problem) => void problems.push(problem),
+    isClean: () => problems.length === 0,
+    refuse: () => refuse(problems),
+  };
+}
+
+/** Throws one `InputError` for all problems; the hints stay with their problems. */
+export function refuse(problems: readonly PublishError[]): void {
+  if (problems.length > 0)
+    throw new InputError(problems.flatMap((problem) => (problem instanceof InputError && problem.problems.length > 1 ? problem.problems : withHint(problem))));
+}
+
+function withHint({ message, hint }: PublishError): string {
+  return hint === undefined ? message : `${message}: ${hint}`;
+}
+
+function named(name: string, error: InputError): InputError {
+  const { problems, hint } = error;
+  if (problems.every((problem) => problem.startsWith(`${name}: `))) return error;
+  return new InputError(
+    problems.map((problem) => `${name}: ${problem}`),
+    { hint, cause: error },
+  );
+}
