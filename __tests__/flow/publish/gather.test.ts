@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -90,6 +90,31 @@ test.each(['tar', 'gzip', 'zstd'] as const)('archive: %s packs files too', async
   expect(blobs[0]).toMatchObject({ title: 'a', mediaType: `application/vnd.oci.image.layer.v1.tar${archive === 'tar' ? '' : `+${archive}`}` });
   expect(blobs[0]?.annotations['dev.waybill.packed']).toBe('file');
   expect(blobs[0]?.annotations).not.toHaveProperty('io.deis.oras.content.unpack');
+});
+
+test.each([
+  ['gzip', true],
+  ['tar', false],
+  ['zstd', false],
+] as const)('a folder as %s carries the mark of oras: %s', async (archive, marked) => {
+  file('d/a');
+  const { blobs } = await run(['d'], { archive });
+  expect(blobs[0]?.annotations['dev.waybill.packed']).toBe('folder');
+  expect('io.deis.oras.content.unpack' in (blobs[0]?.annotations ?? {})).toBe(marked);
+  expect('io.deis.oras.content.digest' in (blobs[0]?.annotations ?? {})).toBe(marked);
+});
+
+test.each([
+  [0o600, '0644'],
+  [0o664, '0644'],
+  [0o655, '0644'],
+  [0o700, '0755'],
+  [0o775, '0755'],
+])('a file of mode %o is written as %s, whatever the umask left of it', async (mode, written) => {
+  file('a');
+  chmodSync(join(workspace, 'a'), mode);
+  const { blobs } = await run(['a']);
+  expect(blobs[0]?.annotations['dev.waybill.mode']).toBe(written);
 });
 
 test('the same digests at any concurrency', async () => {

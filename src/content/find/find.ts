@@ -8,6 +8,7 @@ import { InputError } from '../../core/errors.ts';
 import { unreadable } from '../hash/read.ts';
 import type { LayerPattern } from './layer-line.ts';
 import { isInside } from './title.ts';
+import { fileMode } from './walk.ts';
 
 export interface FindRequest {
   readonly layers: readonly LayerPattern[];
@@ -22,7 +23,7 @@ export interface FoundPath {
   /** Absolute, under the name that was asked for, links not resolved. */
   readonly path: string;
   readonly kind: 'file' | 'folder';
-  /** Permission bits. */
+  /** What an archive would keep of it. */
   readonly mode: number;
   /** Bytes; of a folder infinite, as nobody has looked. */
   readonly size: number;
@@ -112,8 +113,8 @@ function inspect(path: string, line: LayerPattern, request: FindRequest): FoundP
   if (!stats.isFile() && !stats.isDirectory())
     throw new InputError(`layers: ${path} is neither a file nor a folder: pipes, sockets and devices cannot be published`);
   return stats.isFile()
-    ? { path, kind: 'file', mode: stats.mode & 0o777, size: stats.size, line }
-    : { path, kind: 'folder', mode: stats.mode & 0o777, size: Number.POSITIVE_INFINITY, line };
+    ? { path, kind: 'file', mode: fileMode(stats), size: stats.size, line }
+    : { path, kind: 'folder', mode: 0o755, size: Number.POSITIVE_INFINITY, line };
 }
 
 function excluder(request: FindRequest): (path: string) => boolean {

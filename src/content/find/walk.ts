@@ -1,6 +1,6 @@
 /** What a folder holds, in the order and with the few properties that an archive keeps. */
 
-import { type BigIntStats, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { type FileStamp, stampOf, unreadable } from '../hash/read.ts';
@@ -12,8 +12,8 @@ export type TreeEntry =
   | { readonly kind: 'file'; readonly name: string; readonly mode: number; readonly path: string; readonly stamp: FileStamp };
 
 /** 0755 when the owner may execute, else 0644: the rest depends on the machine's umask. */
-function fileMode(stats: BigIntStats): number {
-  return (stats.mode & 0o100n) === 0n ? 0o644 : 0o755;
+export function fileMode({ mode }: { readonly mode: number | bigint }): number {
+  return (BigInt(mode) & 0o100n) === 0n ? 0o644 : 0o755;
 }
 
 /** One file, under another name. Throws `InputError` when it cannot be read. */

@@ -192,14 +192,14 @@ async function diffIdOf({ path, title }: Named): Promise<Digest> {
 async function packedBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
   const compression = request.archive === 'tar' || request.archive === 'zstd' ? request.archive : 'gzip';
   const archive = await packed(layer, request, excluded, { compression, level: request.compressionLevel });
-  // oras checks the second when it unpacks (oras-go, content/file: AnnotationDigest).
+  // oras runs gunzip over whatever has the mark, and fails on all else (bazel-contrib/rules_img#630); it checks the digest when it unpacks.
   const forOras = { 'io.deis.oras.content.unpack': 'true', 'io.deis.oras.content.digest': formatDigest(archive.diffId) };
   return {
     title: layer.title,
     mediaType: layer.line.type ?? LAYER_TYPES[compression],
     size: archive.size,
     digest: archive.digest,
-    annotations: annotate(layer, { 'dev.waybill.packed': layer.kind, ...(layer.kind === 'folder' ? forOras : {}) }),
+    annotations: annotate(layer, { 'dev.waybill.packed': layer.kind, ...(layer.kind === 'folder' && compression === 'gzip' ? forOras : {}) }),
     diffId: archive.diffId,
     ...(layer.line.platform === undefined ? {} : { platform: layer.line.platform }),
     open: () => readFile(archive.path, archive.size, archive.stamp),
