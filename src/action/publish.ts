@@ -21,7 +21,7 @@ import { createProgress } from './report/progress.ts';
 import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from './report/report.ts';
 import { renderSummary } from './report/summary.ts';
 import type { Io } from './runner/io.ts';
-import { commitTime, pullActionName } from './runner/run-context.ts';
+import { pullActionName, timesOf } from './runner/run-context.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
@@ -61,7 +61,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   let gathering: Gathering | undefined;
   let start: HeadStart | undefined;
   try {
-    const created = inputs.timestamp === 'auto' ? await commitTime(io.env, workspace) : inputs.timestamp;
+    const { entries, created } = await timesOf(inputs.timestamp, io.env, workspace);
     const config = readConfig(inputs, workspace);
     const gathered = (rule: GatherRequest['rule']): Gathering =>
       gather({
@@ -71,7 +71,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
         archive: inputs.archive,
         compressionLevel: inputs.compressionLevel,
         includeHiddenFiles: inputs.includeHiddenFiles,
-        timestamp: created,
+        timestamp: entries,
         scratch: scratch.path,
         layerAnnotations: inputs.annotations.layers,
         concurrency: inputs.concurrency,

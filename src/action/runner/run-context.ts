@@ -1,17 +1,31 @@
 /** What a run tells about itself: the commit, its time, and the annotations made from them. */
 
 import { readOptionalJson } from '../../content/local-files.ts';
-import { parseTimestamp } from '../../content/timestamp.ts';
+import { InputError } from '../../core/errors.ts';
 import type { Annotations } from '../../core/model.ts';
 
+/** Seconds since 1970. */
+export interface Times {
+  /** Of what lies in archives. */
+  readonly entries: number;
+  /** Of the created annotation. */
+  readonly created: number;
+}
+
 /**
- * The time that `timestamp: auto` means, in seconds since 1970: `SOURCE_DATE_EPOCH` (reproducible-builds.org), else the
- * commit's time, else 0. Throws `InputError` when `SOURCE_DATE_EPOCH` is no time.
+ * What `timestamp` means. `auto` = `SOURCE_DATE_EPOCH` (reproducible-builds.org) for both; without it entries carry 0, so that a folder which
+ * did not change is the same blob in the next commit, and the annotation the commit's time. Throws `InputError` when `SOURCE_DATE_EPOCH` is no time.
  */
-export async function commitTime(env: NodeJS.ProcessEnv, workspace: string): Promise<number> {
+export async function timesOf(timestamp: number | 'auto', env: NodeJS.ProcessEnv, workspace: string): Promise<Times> {
+  if (timestamp !== 'auto') return { entries: timestamp, created: timestamp };
   const epoch = env['SOURCE_DATE_EPOCH']?.trim();
-  if (epoch) return parseTimestamp(epoch, 0);
-  return fromEvent(env) ?? (await fromCheckout(env, workspace)) ?? 0;
+  if (epoch) return { entries: sourceDate(epoch), created: sourceDate(epoch) };
+  return { entries: 0, created: fromEvent(env) ?? (await fromCheckout(env, workspace)) ?? 0 };
+}
+
+function sourceDate(text: string): number {
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw new InputError(`SOURCE_DATE_EPOCH: "${text}" is no Unix time in seconds`, { hint: 'correct or unset the variable, or set the input timestamp' });
 }
 
 function fromEvent(env: NodeJS.ProcessEnv): number | undefined {
