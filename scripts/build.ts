@@ -1,49 +1,42 @@
-/** Builds `dist/` from `src/`: the same input gives the same bytes. */
+/** Builds `dist/` from `src/`: `tsc` emits to `lib/`, ncc bundles that. The same input gives the same bytes. */
 
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+
+/** ncc brings no types: https://github.com/vercel/ncc#programmatically-from-nodejs */
+type Ncc = (
+  entry: string,
+  options: object,
+) => Promise<{ readonly code: string; readonly assets: Readonly<Record<string, { readonly source: string | Buffer }>> }>;
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
-const DIST = join(ROOT, 'dist');
-const LARGEST = 4 * 1024 * 1024;
-/** Loaded by the few runs that need them, from files of their own. */
-const RARE = ['@actions/tool-cache', 'semver', 'tar-stream'];
+const [SRC, LIB, DIST] = ['src', 'lib', 'dist'].map((folder) => join(ROOT, folder)) as [string, string, string];
+/** Bytes. */
+const LARGEST = 6 * 1024 * 1024;
+const BUNDLE = 'waybill.js';
+/** The files right below `src`, a new one as well. */
+const ACTIONS = readdirSync(SRC).flatMap((file) => (file.endsWith('.ts') ? basename(file, '.ts') : []));
 
-/**
- * CommonJS in one file: as modules in several the same code takes half as long again to start (docs/PERFORMANCE.md). Names stay, so that a stack
- * trace says something.
- */
-const COMMON: BuildOptions & { metafile: true } = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node24',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-  metafile: true,
-  supported: { 'dynamic-import': false },
-  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'importMetaUrl' },
-};
+process.chdir(ROOT);
+for (const folder of [LIB, DIST]) rmSync(folder, { recursive: true, force: true });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], { stdio: 'inherit' });
 
-rmSync(DIST, { recursive: true, force: true });
-const built: Metafile[] = ['publish', 'pull', 'index'].map(
-  (name) =>
-    buildSync({
-      ...COMMON,
-      entryPoints: [`src/${name}.ts`],
-      outfile: `dist/${name}/index.js`,
-      external: RARE.map(fileOf),
-      alias: Object.fromEntries(RARE.map((rare) => [rare, fileOf(rare)])),
-    }).metafile,
-);
-for (const rare of RARE) built.push(buildSync({ ...COMMON, entryPoints: [rare], outfile: join('dist/publish', fileOf(rare)) }).metafile);
-for (const folder of readdirSync(DIST)) writeFileSync(join(DIST, folder, 'package.json'), '{ "type": "commonjs" }\n');
-writeFileSync(join(DIST, 'licenses.txt'), licenses(built));
+// One bundle for all actions: each module is in it once. What is imported by `await import()`, an action or a package that few runs need, lies in a
+// file of its own beside it, and costs nothing until then.
+const together = join(LIB, 'actions.js');
+writeFileSync(together, ACTIONS.map((name) => `export const run_${name} = () => import('./${name}.js');\n`).join(''));
+const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
+const { code, assets } = await ncc(together, { esm: false, filename: BUNDLE, license: 'licenses.txt', target: 'es2022', cache: false, quiet: true });
+for (const [name, { source }] of Object.entries({ ...assets, [BUNDLE]: { source: code } })) {
+  // ncc itself leaves an error for the run.
+  if (source.includes('@@notfound')) throw new Error(`dist/${name} would look for modules that are not there`);
+  write(name, source);
+}
+write('package.json', '{ "type": "commonjs" }\n');
+for (const name of ACTIONS) write(`${name}/index.js`, `require('../${BUNDLE}').run_${name}();\n`);
 
 const size = readdirSync(DIST, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -51,21 +44,8 @@ const size = readdirSync(DIST, { recursive: true, withFileTypes: true })
 if (size > LARGEST) throw new Error(`dist/ holds ${size} bytes, and may hold ${LARGEST}`);
 process.stdout.write(`dist/: ${size} bytes\n`);
 
-/** As the bundles know it. */
-function fileOf(rare: string): string {
-  return `../rare/${rare.replace('@actions/', '')}.js`;
-}
-
-/** Of every package that is in a bundle, sorted by name. */
-function licenses(files: readonly Metafile[]): string {
-  const folders = new Set(
-    files.flatMap(({ inputs }) => Object.keys(inputs)).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
-  );
-  const texts = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Record<string, string>;
-    const file = readdirSync(join(ROOT, folder)).find((entry) => /^(?:licen[cs]e|copying)(?:\.|$)/i.test(entry));
-    const text = file === undefined ? `${license} (the package holds no text of it)` : readFileSync(join(ROOT, folder, file), 'utf8').trim();
-    return `${name} ${version}\n\n${text}\n`;
-  });
-  return texts.sort().join(`\n${'-'.repeat(80)}\n\n`);
+function write(name: string, source: string | Buffer): void {
+  const path = join(DIST, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, source);
 }

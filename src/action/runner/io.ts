@@ -1,9 +1,6 @@
 /** The runner as Waybill sees it: inputs in; log lines, outputs and a summary out. Tests pass one of their own. */
 
-import { EOL } from 'node:os';
-// The toolkit's own parts: its index also loads an HTTP client for OIDC tokens, which takes half of the time to start.
-import { issue, issueCommand } from '../../../node_modules/@actions/core/lib/command.js';
-import { issueFileCommand, prepareKeyValueMessage } from '../../../node_modules/@actions/core/lib/file-command.js';
+import * as core from '@actions/core';
 
 export interface Io {
   /** As the workflow gave it, not trimmed; empty when it was not given. */
@@ -30,11 +27,15 @@ export interface Io {
 /** Milliseconds. */
 const MOMENT = 20;
 
-/** The runner's own. Text for workflow commands is escaped by the toolkit; log lines lose what could begin one. */
+/**
+ * The runner's own, by the toolkit. What the toolkit leaves to its callers, and is done here: a line of the log must not be read as a workflow
+ * command, whoever wrote it, while `info` and `group` print `::` at the start of a line and `##[` anywhere as they come (the toolkit escapes line
+ * ends, and only in commands); and each of its lines is a write of its own, which for a debug line a request is a tenth of the run.
+ */
 export function runnerIo(): Io {
   // Node would print the line of code that failed: in a bundle, all of it.
   process.once('uncaughtException', (error) => {
-    issue('error', `Waybill itself failed, please report it: ${plain(error.stack ?? String(error))}`);
+    core.error(`Waybill itself failed, please report it: ${plain(error.stack ?? String(error))}`, { title: 'Waybill' });
     process.exit(1);
   });
   const { env, stdout } = process;
@@ -44,7 +45,7 @@ export function runnerIo(): Io {
     gathering = false;
   };
   process.once('exit', flush);
-  /** A line for each request is much: what comes within a moment is written at once, in its order. */
+  /** What comes within a moment is written at once, in its order. */
   const gather = () => {
     if (gathering) return;
     gathering = true;
@@ -52,49 +53,30 @@ export function runnerIo(): Io {
     setTimeout(flush, MOMENT).unref();
   };
   return {
-    input: (name) => env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '',
+    input: (name) => core.getInput(name, { trimWhitespace: false }),
     env,
-    isTerminal: process.stdout.isTTY === true,
-    info: (text) => void process.stdout.write(plain(text) + EOL),
+    isTerminal: stdout.isTTY === true,
+    info: (text) => core.info(plain(text)),
     debug: (text) => {
       gather();
-      issue('debug', text);
+      core.debug(text);
     },
-    notice: (text) => issue('notice', text),
-    warning: (text) => issue('warning', text),
-    fail: (text) => {
-      process.exitCode = 1;
-      issue('error', text);
-    },
+    notice: core.notice,
+    warning: core.warning,
+    fail: core.setFailed,
     exit: () => process.exit(),
     secret: (value) => {
-      if (value.trim() !== '') issue('add-mask', value);
+      if (value.trim() !== '') core.setSecret(value);
     },
-    output: (name, value) => {
-      if (env['GITHUB_OUTPUT']) issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-      else issueCommand('set-output', { name }, value);
-    },
-    path: (folder) => {
-      if (env['GITHUB_PATH']) issueFileCommand('PATH', folder);
-      else issueCommand('add-path', {}, folder);
-    },
-    group: async (title, task) => {
-      issue('group', plain(title));
-      try {
-        return await task();
-      } finally {
-        issue('endgroup');
-      }
-    },
+    output: core.setOutput,
+    path: core.addPath,
+    group: (title, task) => core.group(plain(title), task),
     summary: async (markdown) => {
-      if (!env['GITHUB_STEP_SUMMARY']) return;
-      const { summary } = await import('../../../node_modules/@actions/core/lib/summary.js');
-      await summary.addRaw(markdown).write();
+      if (env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown).write();
     },
   };
 }
 
-/** A line of the log must not be read as a workflow command (`::set-env …`), whoever wrote it. */
 function plain(text: string): string {
   return text.replace(/^(\s*)::/gm, '$1: :').replace(/##\[/g, '# #[');
 }
