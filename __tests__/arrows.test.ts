@@ -105,3 +105,14 @@ describe('arrows', () => {
     expect(wrong.map((file) => relative(ROOT, join(SRC, file)))).toEqual([]);
   });
 });
+
+/** These join the project's own parts for a test; all else in `support/` stands for somebody else's program. */
+const JOINERS = ['memory-source.ts', 'publishing.ts', 'transport.ts'];
+
+test('what plays a registry in tests shares no rule with src: a wrong one would be wrong on both sides', () => {
+  const support = join(ROOT, '__tests__/support');
+  const fakes = readdirSync(support).filter((name) => !name.endsWith('.test.ts') && !JOINERS.includes(name));
+  const shared = fakes.flatMap((name) => readFileSync(join(support, name), 'utf8').match(/^import (?!type ).*src\/(?!core\/errors\.ts).*$/gm) ?? []);
+  expect(fakes.length).toBeGreaterThan(20);
+  expect(shared).toEqual([]);
+});

@@ -1,7 +1,6 @@
 /** A registry in memory behind the Target interface itself, for tests of the story. */
 
 import { createHash } from 'node:crypto';
-import { formatDigest } from '../../src/core/digest.ts';
 import { IntegrityError, type PublishError } from '../../src/core/errors.ts';
 import type { LocalBlob, Manifest } from '../../src/core/model.ts';
 import type { Target } from '../../src/core/target.ts';
@@ -38,13 +37,11 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
     travelling,
     async has(blob) {
       call(`has ${blob.title}`);
-      return blobs.has(formatDigest(blob.digest));
+      return blobs.has(written(blob.digest));
     },
     async mount(blob) {
       call(`mount ${blob.title}`);
-      return blobs.has(formatDigest(blob.digest))
-        ? { kind: 'present', how: 'exists' }
-        : { kind: 'missing', session: { url: new URL('http://memory.example/1') } };
+      return blobs.has(written(blob.digest)) ? { kind: 'present', how: 'exists' } : { kind: 'missing', session: { url: new URL('http://memory.example/1') } };
     },
     async upload(blob) {
       travelling.now += 1;
@@ -55,7 +52,7 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
         call(`upload ${blob.title}`);
         const bytes = Buffer.concat(chunks);
         if (createHash('sha256').update(bytes).digest('hex') !== blob.digest.hex) throw new IntegrityError('the bytes are not those of the digest');
-        blobs.set(formatDigest(blob.digest), bytes);
+        blobs.set(written(blob.digest), bytes);
         return blob.digest;
       } finally {
         travelling.now -= 1;
@@ -67,7 +64,7 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
     },
     async put(manifest, tag) {
       call(`put ${tag ?? 'by digest'}`);
-      tags.set(formatDigest(manifest.digest), manifest);
+      tags.set(written(manifest.digest), manifest);
       if (tag !== undefined) tags.set(tag, manifest);
     },
     async find(reference) {
@@ -78,6 +75,10 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
       call('check');
     },
   };
+}
+
+function written({ algorithm, hex }: LocalBlob['digest']): string {
+  return `${algorithm}:${hex}`;
 }
 
 export function memoryBlob(title: string, content = title): LocalBlob {

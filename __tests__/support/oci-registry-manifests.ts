@@ -1,6 +1,5 @@
 /** The manifest, tag and referrer routes of the registry in memory; a manifest must name what is there, with its true size. */
 
-import { isTag } from '../../src/core/reference.ts';
 import { type Answer, type Ask, json, refuse, wholeBody } from './oci-registry-answer.ts';
 import { digestOf, isKnownDigest, type KeptManifest, type KeptRepository, type Store } from './oci-registry-store.ts';
 
@@ -31,6 +30,8 @@ interface Parsed {
   readonly subject?: Child;
 }
 
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const TAG = /^\w[\w.-]{0,127}$/;
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEXES: readonly string[] = [OCI_INDEX, 'application/vnd.docker.distribution.manifest.list.v2+json'];
@@ -44,7 +45,7 @@ const LARGEST = 4 * 1024 * 1024;
 export async function manifest(rules: ManifestRules, ask: Ask, name: string, reference: string): Promise<Answer> {
   const byDigest = reference.includes(':');
   if (byDigest && !isKnownDigest(reference)) return refuse(400, 'DIGEST_INVALID', `"${reference}" is not a digest`);
-  if (!byDigest && !isTag(reference)) return refuse(400, 'TAG_INVALID', `"${reference}" is not a tag`);
+  if (!byDigest && !TAG.test(reference)) return refuse(400, 'TAG_INVALID', `"${reference}" is not a tag`);
   if (ask.method === 'PUT') return put(rules, ask, name, reference);
   const repository = rules.store.find(name);
   if (repository === undefined) return refuse(404, 'NAME_UNKNOWN', 'repository name not known to registry');
@@ -71,7 +72,7 @@ async function put(rules: ManifestRules, ask: Ask, name: string, reference: stri
   const digest = digestOf(bytes, byDigest ? reference : 'sha256:');
   if (byDigest && digest !== reference) return refuse(400, 'DIGEST_INVALID', `the bytes are ${digest}, not ${reference}`);
   const tags = byDigest ? ask.url.searchParams.getAll('tag') : [reference];
-  const wrongTag = tags.find((tag) => !isTag(tag));
+  const wrongTag = tags.find((tag) => !TAG.test(tag));
   if (wrongTag !== undefined) return refuse(400, 'TAG_INVALID', `"${wrongTag}" is not a tag`);
   const parsed = parse(bytes);
   if (parsed === undefined) return refuse(400, 'MANIFEST_INVALID', 'the manifest is not a JSON object');

@@ -1,8 +1,8 @@
 /** The manifests of the provenance registry in memory: signed rightly, named as the address says, of blobs that are there. */
 
-import { verifySigned } from '../../src/manifest/signature.ts';
 import { type Answer, type Ask, json, wholeBody } from './oci-registry-answer.ts';
 import type { BlobStore } from './provenance-registry-blobs.ts';
+import { signedText } from './signed-text.ts';
 
 export interface ManifestStore {
   read(image: string, tag: string): Answer;
@@ -33,7 +33,7 @@ export function createManifestStore(blobs: BlobStore, unsigned: boolean): Manife
     async put(ask, image, tag) {
       const document = await wholeBody(ask, LARGEST);
       if (document === undefined) return { status: 413 };
-      const problem = await checkDocument(document, image, tag);
+      const problem = checkDocument(document, image, tag);
       if (problem !== undefined) return { status: 400, body: problem };
       of(image).set(tag, document);
       return { status: 201 };
@@ -43,10 +43,10 @@ export function createManifestStore(blobs: BlobStore, unsigned: boolean): Manife
   };
 
   /** What is wrong with a document; every check that a careful registry could make. */
-  async function checkDocument(document: Uint8Array, image: string, tag: string): Promise<string | undefined> {
+  function checkDocument(document: Uint8Array, image: string, tag: string): string | undefined {
     let payload: Uint8Array = document;
     try {
-      if ('signatures' in (JSON.parse(text(document)) as object)) ({ payload } = await verifySigned(document));
+      if ('signatures' in (JSON.parse(text(document)) as object)) payload = signedText(document);
       else if (!unsigned) return 'missing signature key';
     } catch (error) {
       return `the signature is bad: ${String(error)}`;

@@ -2,13 +2,13 @@
 
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type MatchedRoute, matchRoute } from '../../src/registries/provenance/routes.ts';
 import { type Answer, type Ask, json } from './oci-registry-answer.ts';
 import type { Asked, Fault } from './oci-registry-options.ts';
 import { createProvenanceGate } from './provenance-registry-auth.ts';
 import { createBlobStore } from './provenance-registry-blobs.ts';
 import { createManifestStore } from './provenance-registry-manifests.ts';
 import type { ProvenanceLogEntry, ProvenanceRegistry, ProvenanceRegistryOptions } from './provenance-registry-options.ts';
+import { type ProvenanceRoute, provenanceRoute } from './provenance-registry-routes.ts';
 import { simpleTarSum } from './simple-tarsum.ts';
 
 export type { ProvenanceRegistry, ProvenanceRegistryOptions } from './provenance-registry-options.ts';
@@ -20,28 +20,27 @@ export async function startProvenanceRegistry(options: ProvenanceRegistryOptions
   const unexpected: string[] = [];
   let port = 0;
   const complain = (what: string): void => void unexpected.push(what);
-  const blobs = createBlobStore(options, complain);
+  const blobs = createBlobStore(options);
   const manifests = createManifestStore(blobs, options.unsigned ?? true);
   const gate = createProvenanceGate(options, () => `localhost:${port}`, complain);
 
   async function work(ask: Ask): Promise<Answer> {
-    const route = matchRoute(ask.method, ask.request.url ?? '');
+    const route = provenanceRoute(ask.method, ask.request.url ?? '');
     if (route === undefined) {
       // The one question that any registry must be ready for: whether it speaks another protocol.
       if (ask.method !== 'GET' || !ask.url.pathname.startsWith('/v2/')) complain(`${ask.method} ${ask.request.url}`);
       return { status: 404, body: 'no such route' };
     }
     if (route.name === 'version') return json({ version: '2.0-poc', standalone: options.standalone ?? true });
-    const { image = '' } = route.variables;
-    if (route.name === 'index') return gate.index(ask, image);
-    return gate.check(ask) ?? answerRoute(ask, route, image);
+    if (route.name === 'index') return gate.index(ask, route.image);
+    return gate.check(ask) ?? answerRoute(ask, route);
   }
 
-  async function answerRoute(ask: Ask, { name, variables: { tag = '', sumtype = '', sum = '' } }: MatchedRoute, image: string): Promise<Answer> {
-    const checksum = `${sumtype}:${sum.toLowerCase()}`;
+  async function answerRoute(ask: Ask, { name, image, tag, sumType, sum }: ProvenanceRoute): Promise<Answer> {
+    const checksum = `${sumType}:${sum.toLowerCase()}`;
     if (name === 'mountBlob') return blobs.mount(image, checksum);
     if (name === 'readBlob') return blobs.read(image, checksum);
-    if (name === 'putBlob') return blobs.put(ask, image, sumtype);
+    if (name === 'putBlob') return blobs.put(ask, image, sumType);
     if (name === 'readManifest') return manifests.read(image, tag);
     if (name === 'putManifest') return manifests.put(ask, image, tag);
     return manifests.list(image);
