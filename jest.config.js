@@ -3,6 +3,9 @@ import { mkdirSync } from 'node:fs';
 // jest writes its counts there, and makes no folder for them.
 mkdirSync(new URL('out/results', import.meta.url), { recursive: true });
 
+// Test files know by it that they belong to one run (scripts/tools.ts).
+process.env['WAYBILL_TEST_RUN'] = `${process.pid}-${Date.now()}`;
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

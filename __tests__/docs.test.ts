@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { picture, readKept, withTables } from '../bench/chart.ts';
-import { findTool } from '../scripts/tools.ts';
 import { HINTS } from '../src/http/hints.ts';
+import { needs } from './real/needs.ts';
 import { makeScratch } from './support/scratch.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const actionlint = await findTool('actionlint');
+const actionlint = await needs('actionlint');
 
 interface Step {
   readonly id?: string;
@@ -93,12 +93,12 @@ describe('workflows', () => {
     }
   });
 
-  (actionlint === undefined ? test.skip : test)('actionlint has nothing to say, of recipes neither', async () => {
+  actionlint.test('actionlint has nothing to say, of recipes neither', async () => {
     const scratch = await makeScratch();
     try {
       const paths = await Promise.all(recipes.map(({ text }, index) => scratch.file(`recipe-${index}.yml`, text)));
       const all = [...files.map((file) => join(ROOT, '.github/workflows', file)), ...e2e(), ...paths];
-      const run = promisify(execFile)(actionlint as string, ['-no-color', '-shellcheck=', '-pyflakes=', ...all], { cwd: ROOT });
+      const run = promisify(execFile)(actionlint.program, ['-no-color', '-shellcheck=', '-pyflakes=', ...all], { cwd: ROOT });
       const { stdout } = await run.catch((error: { stdout: string }) => error);
       expect(stdout).toBe('');
     } finally {

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
 import { systemClock } from '../../src/action/runner/clock.ts';
 import { formatDigest, parseDigest } from '../../src/core/digest.ts';
 import type { Draft, LocalBlob, StoredBlob } from '../../src/core/model.ts';
@@ -15,6 +14,7 @@ import { ociSource } from '../../src/registries/oci/source.ts';
 import { ociTarget } from '../../src/registries/oci/target.ts';
 import { provenanceSource } from '../../src/registries/provenance/source.ts';
 import { provenanceTarget } from '../../src/registries/provenance/target.ts';
+import { needs } from '../real/needs.ts';
 import { realServers } from '../real/servers.ts';
 import { startOciRegistry } from '../support/oci-registry.ts';
 import { startProvenanceRegistry } from '../support/provenance-registry.ts';
@@ -109,11 +109,8 @@ function layer(title: string, byTarSum: boolean): LocalBlob & { readonly bytes: 
   };
 }
 
-const present: Record<string, boolean> = {};
-for (const { tool } of KINDS) if (tool !== undefined) present[tool] = (await findTool(tool)) !== undefined;
-
 for (const { name, tool, open } of KINDS) {
-  (tool !== undefined && !present[tool] ? describe.skip : describe)(name, () => {
+  (tool === undefined ? describe : (await needs(tool)).describe)(name, () => {
     async function publish({ target }: Bench, titles: readonly string[], tag: string) {
       const byTarSum = target.protocol === 'provenance';
       const blobs = titles.map((title) => layer(title, byTarSum));

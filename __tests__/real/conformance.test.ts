@@ -3,15 +3,15 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type OciRegistryOptions, startOciRegistry } from '../support/oci-registry.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
+import { needs } from './needs.ts';
 
 /** The suite makes 986 checks with everything on, 793 of them leaves that the report lists. Far fewer would prove nothing. */
 const ENOUGH = 900;
 const ENOUGH_LISTED = 700;
-const program = await findTool('conformance');
+const conformance = await needs('conformance');
 const user = { username: 'waybill', password: 'waybill-test' };
 
 const cases: readonly (readonly [string, OciRegistryOptions])[] = [
@@ -20,7 +20,7 @@ const cases: readonly (readonly [string, OciRegistryOptions])[] = [
   ['Basic', { auth: { kind: 'basic', ...user } }],
 ];
 
-(program === undefined ? describe.skip : describe)('OCI conformance', () => {
+conformance.describe('OCI conformance', () => {
   let scratch: Scratch;
   beforeAll(async () => {
     scratch = await makeScratch();
@@ -66,7 +66,7 @@ function runSuite(host: string, results: string, auth: boolean): Promise<{ reado
   };
   return new Promise((resolve) => {
     // The suite reads a configuration from its working folder: it gets one that holds none.
-    execFile(program as string, [], { cwd: dirname(results), env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(conformance.program, [], { cwd: dirname(results), env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : 1, output: `${stderr}${stdout}`.slice(0, 4000) });
     });
   });

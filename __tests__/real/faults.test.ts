@@ -4,36 +4,22 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
-import { startLimitingProxy } from '../support/limiting-proxy.ts';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Ran, runBundle } from '../support/runner.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
-import { describeRealServers, type RealServer, startDistribution3 } from './servers.ts';
+import { needs } from './needs.ts';
+import { type RealServer, startDistribution3 } from './servers.ts';
 import { accountOf } from './store.ts';
 import { startToxiproxy, type Toxic, type Toxiproxy } from './toxiproxy.ts';
 
 /** Milliseconds for one row, waits between tries included. */
 const LIMIT = 90_000;
 const MIB = 1024 * 1024;
-const present = [await findTool('registry'), await findTool('toxiproxy')].every((path) => path !== undefined);
+const spoiled = await needs('registry', 'toxiproxy');
 let scratch: Scratch;
 let server: RealServer;
 let proxy: Toxiproxy;
 let hex: string;
-
-beforeEach(async () => {
-  scratch = await makeScratch();
-  if (!present) return;
-  server = await startDistribution3();
-  proxy = await startToxiproxy(server.host.replace('localhost', '127.0.0.1'));
-  await content(4 * MIB);
-});
-afterEach(async () => {
-  await proxy?.stop();
-  await server?.stop();
-  await scratch.remove();
-});
 
 async function content(size: number): Promise<void> {
   const bytes = randomBytes(size);
@@ -82,7 +68,19 @@ async function expectRefused(ran: Ran, sentence: RegExp, tags: Readonly<Record<s
 const up = (type: Toxic['type'], attributes: Toxic['attributes']): Toxic => ({ type, stream: 'upstream', attributes });
 const down = (type: Toxic['type'], attributes: Toxic['attributes']): Toxic => ({ type, stream: 'downstream', attributes });
 
-(present ? describe : describe.skip)('distribution 3 behind a bad network', () => {
+spoiled.describe('distribution 3 behind a bad network', () => {
+  beforeEach(async () => {
+    scratch = await makeScratch();
+    server = await startDistribution3();
+    proxy = await startToxiproxy(server.host.replace('localhost', '127.0.0.1'));
+    await content(4 * MIB);
+  });
+  afterEach(async () => {
+    await proxy.stop();
+    await server.stop();
+    await scratch.remove();
+  });
+
   test.each<[string, Toxic]>([
     ['latency', up('latency', { latency: 100, jitter: 80 })],
     ['answers that come late', down('latency', { latency: 150, jitter: 100 })],
@@ -217,30 +215,6 @@ const down = (type: Toxic['type'], attributes: Toxic['attributes']): Toxic => ({
       await proxy.add(down('limit_data', { bytes: 1_500_000 }));
       const ran = await pullBack(`http://${proxy.host}/o/n:v1`, 'out');
       expect(ran.stdout).toMatch(/the (?:body ends|answer|connection)/);
-    },
-    LIMIT,
-  );
-});
-
-await describeRealServers('behind a proxy that takes no bodies above 1 MiB', (kind) => {
-  test.each(['reads on', 'cuts'] as const)(
-    'and %s: large blobs go in pieces, and the others know it',
-    async (ending) => {
-      const registry = await kind.start();
-      const limiting = await startLimitingProxy(registry.host.replace('localhost', '127.0.0.1'), MIB, ending);
-      try {
-        await content(12 * MIB);
-        await scratch.file('second.bin', randomBytes(3 * MIB));
-        const ran = await runBundle('publish', scratch, { image: `http://${limiting.host}/o/n`, tag: 'v1', layers: '*.bin\n*.txt', concurrency: '1' });
-        expect(ran.stdout.match(/^::error::.*$/gm)).toBeNull();
-        const whole = `PUT 413 ${12 * MIB}`;
-        expect(limiting.passed.filter((line) => line.includes(' 413 '))).toEqual([whole, ending === 'cuts' ? whole : `PATCH 413 ${8 * MIB}`]);
-        expect(limiting.passed.filter((line) => line === `PATCH 202 ${MIB}`)).toHaveLength(12 + 3);
-        await pullBack(`${registry.url}/o/n:v1`, 'out');
-      } finally {
-        await limiting.close();
-        await registry.stop();
-      }
     },
     LIMIT,
   );

@@ -3,17 +3,17 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { systemClock } from '../../src/action/runner/clock.ts';
 import { documentOf, publishIn } from '../support/publishing.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
+import { needs } from './needs.ts';
 import { describeRealServers, type RealServer } from './servers.ts';
 
 const run = promisify(execFile);
-const oras = await findTool('oras');
-const crane = await findTool('crane');
-const skopeo = await findTool('skopeo');
+const oras = await needs('oras');
+const crane = await needs('crane');
+const skopeo = await needs('skopeo');
 
 await describeRealServers('images', (kind) => {
   let server: RealServer;
@@ -33,50 +33,50 @@ await describeRealServers('images', (kind) => {
   });
   const publish = (inputs: Record<string, string>) => publishIn(scratch, inputs, {}, systemClock);
 
-  test('an image validates, and its layers hold the files', async () => {
+  crane.test('an image validates, and its layers hold the files', async () => {
     const image = `${server.host}/team/image`;
     const io = await publish({ image, tag: 'v1', layers: 'site\nREADME.md', format: 'image', platform: 'linux/arm64' });
     expect(io.failures).toEqual([]);
-    const { stdout, stderr } = await run(crane as string, ['validate', '--insecure', '--remote', `${image}:v1`]);
+    const { stdout, stderr } = await run(crane.program, ['validate', '--insecure', '--remote', `${image}:v1`]);
     expect(stdout + stderr).toContain('PASS');
-    const exported = await run('sh', ['-c', '"$0" export --insecure "$1" - | tar -tf - | sort', crane as string, `${image}:v1`]);
+    const exported = await run('sh', ['-c', '"$0" export --insecure "$1" - | tar -tf - | sort', crane.program, `${image}:v1`]);
     expect(exported.stdout.split('\n').filter((line) => line !== '')).toEqual(['README.md', 'site', 'site/index.html']);
   });
 
-  (skopeo === undefined ? test.skip : test)('skopeo reads the image', async () => {
+  skopeo.test('skopeo reads the image', async () => {
     const image = `${server.host}/team/inspected`;
     await publish({ image, tag: 'v1', layers: 'site', format: 'image', platform: 'linux/arm64', annotations: 'org.example.a=b' });
-    const { stdout } = await run(skopeo as string, ['inspect', '--tls-verify=false', '--override-arch', 'arm64', `docker://${image}:v1`]);
+    const { stdout } = await run(skopeo.program, ['inspect', '--tls-verify=false', '--override-arch', 'arm64', `docker://${image}:v1`]);
     expect(JSON.parse(stdout)).toMatchObject({ Architecture: 'arm64', Os: 'linux', Labels: { 'org.example.a': 'b' } });
   });
 
-  test('an index of platforms validates', async () => {
+  crane.test('an index of platforms validates', async () => {
     const image = `${server.host}/team/index`;
     const layers = 'amd64,platform=linux/amd64\narm64,platform=linux/arm64/v8';
     const io = await publish({ image, tag: 'v1,latest', layers, format: 'image' });
     expect(io.failures).toEqual([]);
-    const { stdout } = await run(crane as string, ['index', 'list', '--insecure', `${image}:v1`]);
+    const { stdout } = await run(crane.program, ['index', 'list', '--insecure', `${image}:v1`]);
     for (const { digest } of documentOf(io).manifests ?? []) expect(stdout).toContain(digest);
-    const checked = await run(crane as string, ['validate', '--insecure', '--remote', `${image}:latest`]);
+    const checked = await run(crane.program, ['validate', '--insecure', '--remote', `${image}:latest`]);
     expect(checked.stdout + checked.stderr).toContain('PASS');
     const again = await publish({ image, tag: 'v1,latest', layers, format: 'image' });
     expect(again.outputs['status']).toBe('unchanged');
   });
 
-  test('an index of artifacts gives each platform its own', async () => {
+  oras.test('an index of artifacts gives each platform its own', async () => {
     const image = `${server.host}/team/tools`;
     await publish({ image, tag: 'v1', layers: 'amd64,platform=linux/amd64,title=tool\narm64,platform=linux/arm64,title=tool2' });
-    const { stdout } = await run(oras as string, ['manifest', 'fetch', '--plain-http', '--platform', 'linux/arm64', `${image}:v1`]);
+    const { stdout } = await run(oras.program, ['manifest', 'fetch', '--plain-http', '--platform', 'linux/arm64', `${image}:v1`]);
     expect(JSON.parse(stdout).layers[0].annotations['org.opencontainers.image.title']).toBe('tool2');
   });
 
-  test('a referrer is discovered', async () => {
+  oras.test('a referrer is discovered', async () => {
     const image = `${server.host}/team/attached`;
     const subject = await publish({ image, tag: 'v1', layers: 'README.md' });
     const io = await publish({ image, subject: 'v1', layers: 'note.txt', 'artifact-type': 'application/vnd.example.note' });
     expect(io.failures).toEqual([]);
     expect(documentOf(io).subject?.digest).toBe(subject.outputs['digest']);
-    const { stdout } = await run(oras as string, ['discover', '--plain-http', '--format', 'json', `${image}:v1`]);
+    const { stdout } = await run(oras.program, ['discover', '--plain-http', '--format', 'json', `${image}:v1`]);
     const found = JSON.parse(stdout) as { referrers?: { digest: string; artifactType: string }[]; manifests?: { digest: string; artifactType: string }[] };
     expect((found.referrers ?? found.manifests ?? []).map(({ digest, artifactType }) => ({ digest, artifactType }))).toEqual([
       { digest: io.outputs['digest'], artifactType: 'application/vnd.example.note' },
@@ -85,7 +85,7 @@ await describeRealServers('images', (kind) => {
     expect(missing.failures[0]).toContain(`subject: ${image}:v9 does not exist`);
   });
 
-  test('policies hold', async () => {
+  crane.test('policies hold', async () => {
     const image = `${server.host}/team/policies`;
     const first = await publish({ image, tag: 'v1', layers: 'README.md' });
     const fail = await publish({ image, tag: 'v1', layers: 'note.txt', 'if-tag-exists': 'fail' });
@@ -94,7 +94,7 @@ await describeRealServers('images', (kind) => {
     expect(skip.outputs).toEqual({ status: 'skipped' });
     const same = await publish({ image, tag: 'v1', layers: 'README.md', 'if-tag-exists': 'same' });
     expect(same.outputs['status']).toBe('unchanged');
-    const { stdout } = await run(crane as string, ['digest', '--insecure', `${image}:v1`]);
+    const { stdout } = await run(crane.program, ['digest', '--insecure', `${image}:v1`]);
     expect(stdout.trim()).toBe(first.outputs['digest']);
     const moved = await publish({ image, tag: 'v1', layers: 'note.txt' });
     expect(moved.outputs['status']).toBe('pushed');
@@ -102,18 +102,22 @@ await describeRealServers('images', (kind) => {
 
   if (kind.tool !== 'registry') return;
 
-  test('two hundred attachments by eight processes at once lose none', async () => {
-    const image = `${server.host}/team/crowd`;
-    const subject = await publish({ image, tag: 'v1', layers: 'README.md' });
-    const worker = join(import.meta.dirname, 'attach-worker.ts');
-    const workers = Array.from({ length: 8 }, (_, at) =>
-      run(process.execPath, ['--no-warnings', worker, image, 'v1', scratch.path, String(at * 25), '25'], { maxBuffer: 1 << 24 }),
-    );
-    const attached = (await Promise.all(workers)).flatMap(({ stdout }) => stdout.trim().split('\n'));
-    expect(new Set(attached).size).toBe(200);
-    const tag = (subject.outputs['digest'] ?? '').replace(':', '-');
-    const { stdout } = await run(crane as string, ['manifest', '--insecure', `${image}:${tag}`], { maxBuffer: 1 << 24 });
-    const listed = (JSON.parse(stdout).manifests as { digest: string }[]).map(({ digest }) => digest);
-    expect(listed.sort()).toEqual(attached.sort());
-  }, 300_000);
+  crane.test(
+    'two hundred attachments by eight processes at once lose none',
+    async () => {
+      const image = `${server.host}/team/crowd`;
+      const subject = await publish({ image, tag: 'v1', layers: 'README.md' });
+      const worker = join(import.meta.dirname, 'attach-worker.ts');
+      const workers = Array.from({ length: 8 }, (_, at) =>
+        run(process.execPath, ['--no-warnings', worker, image, 'v1', scratch.path, String(at * 25), '25'], { maxBuffer: 1 << 24 }),
+      );
+      const attached = (await Promise.all(workers)).flatMap(({ stdout }) => stdout.trim().split('\n'));
+      expect(new Set(attached).size).toBe(200);
+      const tag = (subject.outputs['digest'] ?? '').replace(':', '-');
+      const { stdout } = await run(crane.program, ['manifest', '--insecure', `${image}:${tag}`], { maxBuffer: 1 << 24 });
+      const listed = (JSON.parse(stdout).manifests as { digest: string }[]).map(({ digest }) => digest);
+      expect(listed.sort()).toEqual(attached.sort());
+    },
+    300_000,
+  );
 });

@@ -6,18 +6,19 @@ import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
 import { systemClock } from '../../src/action/runner/clock.ts';
 import { AUTHORITY, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../support/certificates.ts';
 import type { RecordedIo } from '../support/io.ts';
 import { startProxy } from '../support/proxy.ts';
 import { publishIn } from '../support/publishing.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
+import { needs } from './needs.ts';
 import { describeRealServers, type RealServer, TEST_USER } from './servers.ts';
 
 const run = promisify(execFile);
-const oras = await findTool('oras');
-const crane = await findTool('crane');
+const oras = await needs('oras');
+const crane = await needs('crane');
+const both = await needs('crane', 'oras');
 const LAYERS = 'app/*\nassets';
 let scratch: Scratch;
 
@@ -46,19 +47,19 @@ await describeRealServers('publish', (kind) => {
     });
     afterAll(() => server.stop());
 
-    test('three files and a folder arrive as they are', async () => {
+    both.test('three files and a folder arrive as they are', async () => {
       const io = await publish({ image: `${server.host}/team/app`, tag: 'v1,latest' });
       expect(io.failures).toEqual([]);
       expect(io.outputs).toMatchObject({ status: 'pushed', tags: `${server.host}/team/app:v1\n${server.host}/team/app:latest` });
       expect(actions(io)).toEqual(['uploaded', 'uploaded', 'uploaded', 'uploaded']);
 
-      const { stdout } = await run(crane as string, ['manifest', '--insecure', `${server.host}/team/app:v1`], { encoding: 'buffer' });
+      const { stdout } = await run(crane.program, ['manifest', '--insecure', `${server.host}/team/app:v1`], { encoding: 'buffer' });
       expect(stdout.toString()).toBe(io.outputs['manifest']);
       expect(`sha256:${createHash('sha256').update(stdout).digest('hex')}`).toBe(io.outputs['digest']);
 
       const out = join(scratch.path, `pulled-${kind.tool}`);
       await mkdir(out);
-      await run(oras as string, ['pull', '--plain-http', '--output', out, io.outputs['ref'] as string]);
+      await run(oras.program, ['pull', '--plain-http', '--output', out, io.outputs['ref'] as string]);
       expect((await readdir(out, { recursive: true })).sort()).toEqual([
         'app',
         'app/one.txt',
@@ -83,7 +84,7 @@ await describeRealServers('publish', (kind) => {
       expect(io.debugLines.filter((line) => /^(?:POST|PUT|HEAD|PATCH) /.test(line))).toEqual([]);
     });
 
-    test('a large file travels while it is hashed', async () => {
+    crane.test('a large file travels while it is hashed', async () => {
       const bytes = Buffer.alloc(65 * 1024 * 1024, 'large');
       await writeFile(join(scratch.path, 'large.bin'), bytes);
       const io = await publish({ image: `${server.host}/team/large`, layers: 'large.bin' });
@@ -92,7 +93,7 @@ await describeRealServers('publish', (kind) => {
       expect(io.outputs['status']).toBe('pushed');
       expect(io.debugLines.filter((line) => line.startsWith('PATCH '))).toHaveLength(1);
       const { stdout } = await run(
-        crane as string,
+        crane.program,
         ['blob', '--insecure', `${server.host}/team/large@sha256:${createHash('sha256').update(bytes).digest('hex')}`],
         { encoding: 'buffer', maxBuffer: 2 ** 27 },
       );
@@ -182,14 +183,14 @@ await describeRealServers('publish', (kind) => {
       expect(io.failures).toEqual([]);
     });
 
-    test('a wrong one is one sentence, and the tag stays', async () => {
+    crane.test('a wrong one is one sentence, and the tag stays', async () => {
       const before = await publish({ image: `${server.host}/a/stays`, ...TEST_USER });
       const io = await publish({ image: `${server.host}/a/stays`, layers: 'app/one.txt', username: 'waybill', password: 'wr0ng-s3cret' });
       expect(io.failures).toHaveLength(1);
       expect(io.failures[0]).toContain(server.host);
       expect(io.failures[0]).toMatch(/check the username and password/);
       expect(said(io)).not.toContain('wr0ng-s3cret');
-      const { stdout } = await run(crane as string, ['digest', '--insecure', `${server.host}/a/stays:v1`], {
+      const { stdout } = await run(crane.program, ['digest', '--insecure', `${server.host}/a/stays:v1`], {
         env: { ...process.env, DOCKER_CONFIG: await dockerConfig(server.host, login) },
       });
       expect(stdout.trim()).toBe(before.outputs['digest']);

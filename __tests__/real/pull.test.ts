@@ -5,8 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { createPolicy } from '../../src/flow/policy.ts';
 import { pull } from '../../src/flow/pull/pull.ts';
 import { createThrottle } from '../../src/flow/throttle.ts';
@@ -15,11 +14,12 @@ import { openTransport, type Transport } from '../../src/http/send.ts';
 import { ociSource } from '../../src/registries/oci/source.ts';
 import { heldClock } from '../support/clock.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
+import { needs } from './needs.ts';
 import { describeRealServers, type RealServer } from './servers.ts';
 
 const run = promisify(execFile);
-const oras = await findTool('oras');
-const regctl = await findTool('regctl');
+const oras = await needs('oras');
+const regctl = await needs('regctl');
 
 await describeRealServers('pull', (kind) => {
   let server: RealServer;
@@ -56,8 +56,8 @@ await describeRealServers('pull', (kind) => {
     return { path, ...(await pull({ source, wanted, layers: [], path, extract: 'auto', overwrite: true, policy }, events)) };
   }
 
-  (oras === undefined ? test.skip : test)('files and folders that oras pushed', async () => {
-    await run(oras as string, ['push', '--plain-http', `${server.host}/a/b:v1.2.3`, 'dist', 'plain.txt', 'big.bin'], { cwd: work });
+  oras.test('files and folders that oras pushed', async () => {
+    await run(oras.program, ['push', '--plain-http', `${server.host}/a/b:v1.2.3`, 'dist', 'plain.txt', 'big.bin'], { cwd: work });
     const { path, files, tag } = await fetched('^1', 'oras');
     expect(tag).toBe('v1.2.3');
     expect(files.map((file) => [file.path, file.mode, file.link])).toEqual([
@@ -74,17 +74,17 @@ await describeRealServers('pull', (kind) => {
     expect((await readdir(path)).sort()).toEqual(['big.bin', 'dist', 'plain.txt']);
   });
 
-  (oras === undefined ? test.skip : test)('the working folder itself, as oras pushes it', async () => {
-    await run(oras as string, ['push', '--plain-http', `${server.host}/a/b:dot`, '.'], { cwd: join(work, 'dist') });
+  oras.test('the working folder itself, as oras pushes it', async () => {
+    await run(oras.program, ['push', '--plain-http', `${server.host}/a/b:dot`, '.'], { cwd: join(work, 'dist') });
     const { files } = await fetched('dot', 'oras');
     expect(files.map((file) => file.path)).toEqual(['empty', 'link', 'run.sh', 'sub/ü 名.txt']);
   });
 
-  (regctl === undefined ? test.skip : test)('files that regctl put', async () => {
+  regctl.test('files that regctl put', async () => {
     const env = { ...process.env, HOME: scratch.path, REGCTL_CONFIG: join(scratch.path, 'regctl.json') };
-    await run(regctl as string, ['registry', 'set', '--tls', 'disabled', server.host], { env });
+    await run(regctl.program, ['registry', 'set', '--tls', 'disabled', server.host], { env });
     await run(
-      regctl as string,
+      regctl.program,
       [
         'artifact',
         'put',

@@ -6,14 +6,14 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
 import { runBundle } from '../support/runner.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
+import { needs } from './needs.ts';
 import { describeRealServers, type RealServer } from './servers.ts';
 
 const run = promisify(execFile);
-const oras = await findTool('oras');
-const regctl = await findTool('regctl');
+const oras = await needs('oras');
+const regctl = await needs('regctl');
 
 /** Path to `MODE SHA256`, or to a link's target. */
 async function picture(folder: string): Promise<Record<string, string>> {
@@ -66,11 +66,11 @@ await describeRealServers('round trip', (kind) => {
     expect(pulled.outputs).toMatchObject({ digest: published.outputs['digest'], manifest: published.outputs['manifest'], tag: 'v1.0.0' });
   }, 120_000);
 
-  (oras === undefined ? test.skip : test)(
+  oras.test(
     'what oras pushed',
     async () => {
       const image = `${server.host}/o/oras`;
-      await run(oras as string, ['push', '--plain-http', `${image}:v1`, 'tree', 'one.bin', 'empty'], { cwd: join(scratch.path, 'work') });
+      await run(oras.program, ['push', '--plain-http', `${image}:v1`, 'tree', 'one.bin', 'empty'], { cwd: join(scratch.path, 'work') });
       const pulled = await runBundle('pull', scratch, { image, tag: 'v1', path: `oras-${kind.tool}` });
       expect(pulled.code).toBe(0);
       const after = await picture(join(scratch.path, `oras-${kind.tool}`));
@@ -84,13 +84,13 @@ await describeRealServers('round trip', (kind) => {
     60_000,
   );
 
-  (regctl === undefined ? test.skip : test)(
+  regctl.test(
     'what regctl put',
     async () => {
       const image = `${server.host}/o/regctl`;
       const env = { ...process.env, REGCTL_CONFIG: join(scratch.path, 'regctl.json') };
-      await run(regctl as string, ['registry', 'set', '--tls', 'disabled', server.host], { env });
-      await run(regctl as string, ['artifact', 'put', '--artifact-type', 'application/x', '--file', 'one.bin', '--file-title', `${image}:v1`], {
+      await run(regctl.program, ['registry', 'set', '--tls', 'disabled', server.host], { env });
+      await run(regctl.program, ['artifact', 'put', '--artifact-type', 'application/x', '--file', 'one.bin', '--file-title', `${image}:v1`], {
         env,
         cwd: join(scratch.path, 'work'),
       });
@@ -101,14 +101,14 @@ await describeRealServers('round trip', (kind) => {
     60_000,
   );
 
-  (oras === undefined ? test.skip : test)(
+  oras.test(
     'oras pulls what was published',
     async () => {
       const image = `${server.host}/o/back`;
       await runBundle('publish', scratch, { image, tag: 'v1', layers: 'work/*\nwork/tree', 'base-dir': 'work' });
       const out = join(scratch.path, `back-${kind.tool}`);
       await mkdir(out);
-      await run(oras as string, ['pull', '--plain-http', '--output', out, `${image}:v1`]);
+      await run(oras.program, ['pull', '--plain-http', '--output', out, `${image}:v1`]);
       const after = await picture(out);
       for (const name of ['one.bin', 'empty', 'tree/tool', 'tree/ü/名.txt']) expect([name, after[name]?.slice(-64)]).toEqual([name, before[name]?.slice(-64)]);
       expect(after['tree/tool']).toBe(before['tree/tool']);

@@ -2,7 +2,6 @@
 
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { findTool } from '../../scripts/tools.ts';
 import { systemClock } from '../../src/action/runner/clock.ts';
 import { generateKey, type PrivateKey, readPrivateKey } from '../../src/manifest/keys.ts';
 import { encodeSchema1 } from '../../src/manifest/schema1.ts';
@@ -10,15 +9,11 @@ import { signText, verifySigned } from '../../src/manifest/signature.ts';
 import { ociTarget } from '../../src/registries/oci/target.ts';
 import { memoryBlob } from '../support/memory-target.ts';
 import { loopbackTransport } from '../support/transport.ts';
+import { needs } from './needs.ts';
 import { type RealServer, startDistribution2 } from './servers.ts';
 
-const known = (await findTool('docker-registry')) !== undefined;
-const when = known ? test : test.skip;
+const distribution2 = await needs('docker-registry');
 let server: RealServer;
-beforeAll(async () => {
-  if (known) server = await startDistribution2({ schema1: true });
-});
-afterAll(() => server?.stop());
 
 const rsa = () => readPrivateKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, 'k');
 const ec = (namedCurve: string) => readPrivateKey(generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, 'k');
@@ -55,24 +50,33 @@ const KEYS: readonly (readonly [string, () => readonly PrivateKey[]])[] = [
   ['several', () => [generateKey(), rsa()]],
 ];
 
-when.each(KEYS)('signed by %s: taken, and read back the same', async (_name, keys) => {
-  const payload = await payloadIn('team/app');
-  const { status, text, digest } = await put('team/app', signText(payload, keys(), { time: 0 }));
-  expect([status, text]).toEqual([201, '']);
-  expect(digest).toBe(`sha256:${createHash('sha256').update(payload).digest('hex')}`);
-  const response = await fetch(`${server.url}/v2/team/app/manifests/v1`, { headers: { accept: 'application/vnd.docker.distribution.manifest.v1+prettyjws' } });
-  // The registry signs anew with a key of its own; the text stays.
-  const back = verifySigned(new Uint8Array(await response.arrayBuffer()));
-  expect(Buffer.from(back.payload)).toEqual(Buffer.from(payload));
-});
+distribution2.describe('distribution 2', () => {
+  beforeAll(async () => {
+    server = await startDistribution2({ schema1: true });
+  });
+  afterAll(() => server.stop());
 
-when('with one byte changed: refused', async () => {
-  const payload = await payloadIn('team/changed');
-  const document = Buffer.from(signText(payload, [generateKey()], { time: 0 }));
-  const changed = Buffer.from(document);
-  changed.write('2', document.indexOf('1970'), 1);
-  const { status, text } = await put('team/changed', changed);
-  expect(status).toBe(400);
-  expect(text).toContain('MANIFEST_UNVERIFIED');
-  expect((await put('team/changed', document)).status).toBe(201);
+  test.each(KEYS)('signed by %s: taken, and read back the same', async (_name, keys) => {
+    const payload = await payloadIn('team/app');
+    const { status, text, digest } = await put('team/app', signText(payload, keys(), { time: 0 }));
+    expect([status, text]).toEqual([201, '']);
+    expect(digest).toBe(`sha256:${createHash('sha256').update(payload).digest('hex')}`);
+    const response = await fetch(`${server.url}/v2/team/app/manifests/v1`, {
+      headers: { accept: 'application/vnd.docker.distribution.manifest.v1+prettyjws' },
+    });
+    // The registry signs anew with a key of its own; the text stays.
+    const back = verifySigned(new Uint8Array(await response.arrayBuffer()));
+    expect(Buffer.from(back.payload)).toEqual(Buffer.from(payload));
+  });
+
+  test('with one byte changed: refused', async () => {
+    const payload = await payloadIn('team/changed');
+    const document = Buffer.from(signText(payload, [generateKey()], { time: 0 }));
+    const changed = Buffer.from(document);
+    changed.write('2', document.indexOf('1970'), 1);
+    const { status, text } = await put('team/changed', changed);
+    expect(status).toBe(400);
+    expect(text).toContain('MANIFEST_UNVERIFIED');
+    expect((await put('team/changed', document)).status).toBe(201);
+  });
 });
