@@ -51,15 +51,15 @@ export interface Outcome {
   readonly fairness: number;
 }
 
-/** As src/flow does it: the same retry, the same throttle, six blobs at once. */
+/** As src/flow does it: the same retry, the same throttle. */
 const waybill: Client = async (time, ask) => {
-  const throttle = createThrottle(6, time);
+  const throttle = createThrottle('auto', time);
   const policy = createPolicy({ retries: 5, clock: time, throttle, info: () => undefined });
   const request = () =>
     retry(policy, async () => {
       await throttle.ready();
       await once();
-      throttle.succeeded();
+      throttle.succeeded(0);
     });
   const once = async () => {
     const refused = await ask();
@@ -68,12 +68,12 @@ const waybill: Client = async (time, ask) => {
   try {
     for (let at = 0; at < LOOK; at++) await request();
     const blobs = Array.from({ length: BLOBS }, () =>
-      throttle.run(() =>
+      throttle.run(0, () =>
         retry(policy, async () => {
           await throttle.ready();
           await once();
           await once();
-          throttle.succeeded();
+          throttle.succeeded(0);
         }),
       ),
     );
@@ -179,7 +179,7 @@ async function simulate(client: string, jobs: number, word: Word, seed = 1): Pro
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { json: { type: 'string' }, most: { type: 'string', default: '10000' } } });
+  const { values } = parseArgs({ options: { json: { type: 'string' }, seed: { type: 'string', default: '1' }, most: { type: 'string', default: '10000' } } });
   const outcomes: Outcome[] = [];
   console.log(`a registry that admits ${RATE} requests a second (bursts of ${BURST}); jobs of ${USEFUL} requests begin within ${SPREAD / 1000} s`);
   console.log('jobs | says | client | failed | half done s | last done s | least possible s | refused per useful | fairness');
@@ -187,7 +187,7 @@ if (import.meta.main) {
   for (const jobs of [10, 100, 1000, 10_000].filter((count) => count <= Number(values.most))) {
     for (const word of ['none', 'seconds', 'milliseconds'] as const) {
       for (const client of Object.keys(CLIENTS)) {
-        const outcome = await simulate(client, jobs, word);
+        const outcome = await simulate(client, jobs, word, Number(values.seed));
         outcomes.push(outcome);
         const least = Math.max(0, jobs * USEFUL - BURST) / RATE;
         const { failed, half, last, wasted, fairness } = outcome;

@@ -2,6 +2,7 @@
 
 import { readText } from '../content/local-files.ts';
 import type { Clock } from '../core/retry.ts';
+import { mostInFlight } from '../flow/throttle.ts';
 import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
@@ -23,7 +24,7 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
   const { env } = io;
   const traits = new Map<string, Connection['traits']>();
   const transport = openTransport({
-    connections: inputs.concurrency,
+    connections: mostInFlight(inputs.concurrency),
     insecure: inputs.insecure,
     ...(inputs.caFile === '' ? {} : { ca: readText('ca-file', workspace, inputs.caFile) }),
     ...(inputs.clientCert === ''

@@ -24,6 +24,9 @@ import type { Io } from './runner/io.ts';
 import { pullActionName, timesOf } from './runner/run-context.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
+/** Layers that are read and packed at the same time, where nothing else is asked for: the disk and two cores have no use for more. */
+const READ_AT_ONCE = 6;
+
 /** Runs the action to its end; never throws. */
 export async function publishAction(io: Io, clock: Clock): Promise<void> {
   const began = clock.now();
@@ -74,7 +77,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
         timestamp: entries,
         scratch: scratch.path,
         layerAnnotations: inputs.annotations.layers,
-        concurrency: inputs.concurrency,
+        concurrency: inputs.concurrency === 'auto' ? READ_AT_ONCE : inputs.concurrency,
         rule,
         sumType: inputs.sumType,
       });

@@ -27,7 +27,7 @@ describe('defaults', () => {
       timestamp: 'auto',
       protocol: 'auto',
       insecure: false,
-      concurrency: 6,
+      concurrency: 'auto',
       retries: 5,
       timeout: 1_800_000,
       push: true,
@@ -97,7 +97,7 @@ describe('bad inputs', () => {
   test.each([
     [{ push: 'yes' }, /^push: "yes" is neither true nor false$/],
     [{ concurrency: '0' }, /^concurrency: "0" is not a whole number from 1 to 100$/],
-    [{ concurrency: '1.5' }, /^concurrency: "1.5" is not a whole number/],
+    [{ concurrency: '1.5' }, /^concurrency: "1.5" is neither auto nor a whole number from 1 to 100/],
     [{ retries: '-1' }, /^retries: "-1"/],
     [{ retries: '1e1' }, /^retries: "1e1"/],
     [{ 'timeout-minutes': '0' }, /^timeout-minutes: "0" is not a number/],

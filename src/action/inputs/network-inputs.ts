@@ -1,6 +1,7 @@
 /** The inputs that all actions share: who we are, and how the wire is used. */
 
 import { InputError } from '../../core/errors.ts';
+import type { Concurrency } from '../../flow/throttle.ts';
 import type { Io } from '../runner/io.ts';
 import { boolean, lines, number, plain } from './input-values.ts';
 import { secretsOfKey } from './key-inputs.ts';
@@ -15,7 +16,7 @@ export interface NetworkInputs {
   readonly caFile: string;
   readonly clientCert: string;
   readonly clientKey: string;
-  readonly concurrency: number;
+  readonly concurrency: Concurrency;
   readonly retries: number;
   /** Milliseconds. */
   readonly timeout: number;
@@ -40,10 +41,17 @@ export function readNetworkInputs(io: Io, { read, note }: InputReader): NetworkI
     caFile: read('ca-file', plain, ''),
     clientCert,
     clientKey,
-    concurrency: read('concurrency', number({ least: 1, most: 100 }), 6),
+    concurrency: read('concurrency', concurrency, 'auto'),
     retries: read('retries', number({ least: 0, most: 100 }), 5),
     timeout: Math.ceil(read('timeout-minutes', number({ least: 0.001, most: 35_000, fractions: true }), 30) * MINUTE),
   };
+}
+
+/** Blobs in flight. */
+function concurrency(text: string): Concurrency {
+  if (text === 'auto') return text;
+  if (/^\d+$/.test(text)) return number({ least: 1, most: 100 })(text);
+  throw new InputError(`"${text}" is neither auto nor a whole number from 1 to 100`);
 }
 
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */

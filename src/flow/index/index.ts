@@ -76,7 +76,7 @@ async function encodeOver(publication: IndexPublication, request: IndexRequest, 
   }
   const children = new Map<string, Descriptor>();
   const found = await Promise.all(
-    references.map((reference, at) => publication.policy.throttle.run(() => child(publication, reference, given(request, reference, at)))),
+    references.map((reference, at) => publication.policy.throttle.run(0, () => child(publication, reference, given(request, reference, at)))),
   );
   for (const descriptor of found.flat()) children.set(descriptor.digest, { ...children.get(descriptor.digest), ...descriptor });
   for (const text of twice([...children.values()])) events.warning(`${target.name}: ${text}`);

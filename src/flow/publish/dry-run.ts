@@ -16,7 +16,7 @@ export async function dryRun(plan: Plan, layers: readonly LocalBlob[], events: E
   const there = new Map<string, boolean>();
   await Promise.all(
     [...distinct].map(([digest, blob]) =>
-      policy.throttle.run(async () => {
+      policy.throttle.run(0, async () => {
         const exists = plan.known || (await retry(policy, () => target.has(blob)));
         there.set(digest, exists);
         if (exists) return;

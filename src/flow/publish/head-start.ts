@@ -66,7 +66,7 @@ export function headStart(publication: Publication | undefined, { layers, large 
   /** When its turn has come. */
   const begin = ({ policy: { throttle } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
     if (!stopped) events.sending(size, 1);
-    const running = throttle.run(async () => {
+    const running = throttle.run(size, async () => {
       if (stopped) throw new NotNeeded();
       try {
         return await send();

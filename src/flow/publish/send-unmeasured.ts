@@ -25,7 +25,7 @@ export async function sendUnmeasured(target: Target, file: UnmeasuredBlob, measu
         `${target.name} calculated ${digest === undefined ? 'nothing' : formatDigest(digest)} for "${blob.title}", but its digest is ${formatDigest(blob.digest)}`,
       );
     }
-    policy.throttle.succeeded();
+    policy.throttle.succeeded(blob.size);
     return { stored: { blob, digest, action: 'uploaded' }, seconds: (policy.clock.now() - began) / 1000 };
   } catch (error) {
     if (!canBeHealed(error) || policy.signal?.aborted) throw error instanceof PublishError ? named(file, error) : error;

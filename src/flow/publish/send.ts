@@ -29,7 +29,7 @@ export async function sendAll(
       const key = formatDigest(blob.digest);
       try {
         const sent = await (begun.sent.get(key) ??
-          policy.throttle.run(async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
+          policy.throttle.run(blob.size, async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
         if (sent === undefined) return;
         stored.set(key, sent.stored);
         tell(key, sent);
@@ -102,7 +102,7 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
   }
 
   function done(stored: StoredBlob, seconds: number | undefined): Sent {
-    policy.throttle.succeeded();
+    policy.throttle.succeeded(seconds === undefined ? 0 : blob.size);
     return { stored, seconds };
   }
 }

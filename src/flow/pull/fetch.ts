@@ -52,7 +52,7 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
         const { digest: found, ...content } = await spool.finish();
         if (found.hex === digest.hex) {
           spool = undefined;
-          policy.throttle.succeeded();
+          policy.throttle.succeeded(content.size);
           return content;
         }
         await startOver();

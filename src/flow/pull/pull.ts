@@ -69,7 +69,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
   let stopped = false;
   const fetches = new Map(
     [...distinct].map(([digest, layer]) => {
-      const fetched = policy.throttle.run(async () => {
+      const fetched = policy.throttle.run(layer.descriptor.size || 0, async () => {
         const began = policy.clock.now();
         const content = await fetchBlob(layer.descriptor, layer.what, { source, stage, policy, events, stopped: () => stopped });
         return { content, seconds: (policy.clock.now() - began) / 1000 };
