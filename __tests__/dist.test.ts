@@ -72,6 +72,26 @@ describe('publish', () => {
     expect(registry.log).toEqual([]);
   });
 
+  test.each(['{}', 'no JSON'])('what a run tells of itself becomes annotations, with the event %s', async (event) => {
+    const env = {
+      GITHUB_EVENT_PATH: await scratch.file('event.json', event),
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_SERVER_URL: 'https://git.example',
+      GITHUB_SHA: 'abc',
+      GITHUB_REF: 'refs/tags/v1.2',
+      GITHUB_REF_NAME: 'v1.2',
+    };
+    const ran = await runBundle('publish', scratch, { image: `${registry.host}/o/n`, layers: 'a.txt' }, { env });
+    expect([ran.stderr, ran.code]).toEqual(['', 0]);
+    expect(JSON.parse(ran.outputs['manifest'] as string).annotations).toEqual({
+      'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
+      'org.opencontainers.image.revision': 'abc',
+      'org.opencontainers.image.source': 'https://git.example/o/r',
+      'org.opencontainers.image.url': 'https://git.example/o/r',
+      'org.opencontainers.image.version': 'v1.2',
+    });
+  });
+
   test('a folder on disk needs no server', async () => {
     const ran = await runBundle('publish', scratch, { image: 'oci-layout://out', tag: 'v1', layers: 'a.txt' });
     expect(ran.code).toBe(0);

@@ -1,6 +1,7 @@
 /** A runner for tests: inputs from an object, everything said kept. */
 
 import type { Io } from '../../src/action/runner/io.ts';
+import { runOf } from './run-context.ts';
 
 export interface RecordedIo extends Io {
   readonly lines: string[];
@@ -29,6 +30,7 @@ export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS
   return {
     ...io,
     env,
+    context: async () => runOf(env),
     isTerminal: false,
     input: (name) => inputs[name] ?? '',
     info: (text) => void io.lines.push(text),

@@ -8,7 +8,8 @@ import type { Content } from '../flow/put/encode.ts';
 import { imageConfig, platformConfig } from '../manifest/image-config.ts';
 import { emptyConfig, UNKNOWN_ARTIFACT } from '../manifest/oci.ts';
 import type { PublishInputs } from './inputs/publish-inputs.ts';
-import { autoAnnotations } from './runner/run-context.ts';
+import { autoAnnotations } from './runner/auto-annotations.ts';
+import type { RunContext } from './runner/run-context.ts';
 
 /** The platform of an image when nobody says: the same on every machine, so that the same input has the same digest. */
 const COMMON_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
@@ -16,7 +17,7 @@ const COMMON_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
 const EXPIRES = 'quay.expires-after';
 
 export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
+  readonly context: RunContext;
   readonly config: LocalBlob | undefined;
   /** Seconds since 1970. */
   readonly created: number;
@@ -31,9 +32,13 @@ export function readConfig({ config }: PublishInputs, workspace: string): LocalB
 }
 
 /** Throws `InputError` for a layer that cannot be part of an image. */
-export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { env, config: given, created, warning, provenance }: Surroundings): Content {
+export function contentOf(
+  inputs: PublishInputs,
+  layers: readonly LocalBlob[],
+  { context, config: given, created, warning, provenance }: Surroundings,
+): Content {
   const common: Annotations = {
-    ...(inputs.autoAnnotations ? autoAnnotations(env, created) : {}),
+    ...(inputs.autoAnnotations ? autoAnnotations(context, created) : {}),
     ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
   };
   const annotations = { ...common, ...inputs.annotations.manifest };

@@ -47,8 +47,7 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
         password: inputs.password,
         registryToken: inputs.registryToken,
         githubToken: inputs.githubToken,
-        githubActor: env['GITHUB_ACTOR'] ?? '',
-        serverUrl: env['GITHUB_SERVER_URL'] ?? '',
+        run: io.context,
         env,
         onSecret: io.secret,
       });

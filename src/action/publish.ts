@@ -20,8 +20,9 @@ import { type MovedTags, movedTags } from './report/moved-tags.ts';
 import { createProgress } from './report/progress.ts';
 import { blobOutputs, isShown, sentence, setOutputs, statusOf, travelled } from './report/report.ts';
 import { renderSummary } from './report/summary.ts';
+import { timesOf } from './runner/commit-time.ts';
 import type { Io } from './runner/io.ts';
-import { pullActionName, timesOf } from './runner/run-context.ts';
+import { pullActionName } from './runner/run-context.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Layers that are read and packed at the same time, where nothing else is asked for: the disk and two cores have no use for more. */
@@ -64,7 +65,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   let gathering: Gathering | undefined;
   let start: HeadStart | undefined;
   try {
-    const { entries, created } = await timesOf(inputs.timestamp, io.env, workspace);
+    const { entries, created } = await timesOf(inputs.timestamp, io, workspace);
     const config = readConfig(inputs, workspace);
     const gathered = (rule: GatherRequest['rule']): Gathering =>
       gather({
@@ -99,7 +100,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       const events = eventsFor(io, progress, moved);
       start = headStart(canSendEarly(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events);
       const layers = await start.layers;
-      const content = contentOf(inputs, layers, { env: io.env, config, created, warning: io.warning, provenance });
+      const content = contentOf(inputs, layers, { context: await io.context(), config, created, warning: io.warning, provenance });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
       io.info(`${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
       await publish(

@@ -26,8 +26,7 @@ function find(search: Partial<CredentialSearch> = {}): Promise<FoundCredential> 
     password: '',
     registryToken: [],
     githubToken: '',
-    githubActor: '',
-    serverUrl: '',
+    run: async () => ({ actor: 'me', serverUrl: 'https://github.com' }),
     onSecret: (secret) => void secrets.push(secret),
     ...search,
     env: { HOME: home.path, PATH: `${join(home.path, 'bin')}${delimiter}${process.env['PATH']}`, ...search.env },
@@ -307,22 +306,21 @@ describe('helpers', () => {
 });
 
 describe('the token of the job', () => {
-  const job = { githubToken: 'ghs_x', githubActor: 'me' };
+  const job = { githubToken: 'ghs_x' };
 
   test.each([
-    { host: 'ghcr.io', serverUrl: '', fits: true },
     { host: 'ghcr.io', serverUrl: 'https://github.com', fits: true },
     { host: 'containers.octo.ghe.com', serverUrl: 'https://octo.ghe.com', fits: true },
     { host: 'containers.git.example:8443', serverUrl: 'https://git.example:8443/', fits: true },
     { host: 'ghcr.io', serverUrl: 'https://octo.ghe.com', fits: false },
     { host: 'containers.octo.ghe.com', serverUrl: 'https://other.ghe.com', fits: false },
     { host: 'containers.github.com', serverUrl: 'https://github.com', fits: false },
-    { host: 'ghcr.io:443', serverUrl: '', fits: false },
-    { host: 'ghcr.io.evil', serverUrl: '', fits: false },
-    { host: 'r.example', serverUrl: '', fits: false },
+    { host: 'ghcr.io:443', serverUrl: 'https://github.com', fits: false },
+    { host: 'ghcr.io.evil', serverUrl: 'https://github.com', fits: false },
+    { host: 'r.example', serverUrl: 'https://github.com', fits: false },
     { host: 'ghcr.io', serverUrl: 'no url', fits: false },
   ])('$host in a run of "$serverUrl": $fits', async ({ host, serverUrl, fits }) => {
-    expect(await find({ ...job, host, serverUrl })).toEqual(
+    expect(await find({ ...job, host, run: async () => ({ actor: 'me', serverUrl }) })).toEqual(
       fits ? { kind: 'github', actor: 'me', token: 'ghs_x', source: 'the input github-token' } : { kind: 'anonymous', source: 'anonymous' },
     );
     expect(secrets).toEqual(fits ? ['ghs_x', base64('ghs_x'), base64('me:ghs_x')] : []);

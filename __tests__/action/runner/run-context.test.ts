@@ -1,59 +1,87 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { timesOf } from '../../../src/action/runner/run-context.ts';
-import { InputError } from '../../../src/core/errors.ts';
+import { describe, expect, test } from '@jest/globals';
+import { autoAnnotations } from '../../../src/action/runner/auto-annotations.ts';
+import { pullActionName, type RunContext, runContext } from '../../../src/action/runner/run-context.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'times-'));
+type Toolkit = Parameters<typeof runContext>[0];
+
+/** The toolkit's context as it is outside of any run: what is not known is undefined or NaN, whatever its types say. */
+const NOWHERE = {
+  payload: {},
+  runId: Number.NaN,
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  get repo(): never {
+    throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+  },
+} as unknown as Toolkit;
+
+const UNKNOWN: RunContext = {
+  repository: undefined,
+  sha: undefined,
+  ref: undefined,
+  refName: undefined,
+  runId: undefined,
+  actor: undefined,
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  event: {},
+};
+
+describe("the toolkit's context as a value", () => {
+  test('outside of a run nothing is known but the public server', () => {
+    expect(runContext(NOWHERE, {})).toEqual(UNKNOWN);
+    const empty = { ...UNKNOWN, sha: '', ref: '', actor: '', serverUrl: '', apiUrl: '', payload: {}, runId: Number.NaN };
+    expect(
+      runContext(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(NOWHERE), ...Object.getOwnPropertyDescriptors(empty) }) as Toolkit, {}),
+    ).toEqual(UNKNOWN);
+  });
+
+  test('in a run it is all there', () => {
+    const toolkit = {
+      payload: { head_commit: null },
+      sha: 'abc',
+      ref: 'refs/heads/feature/x',
+      actor: 'me',
+      runId: 12,
+      serverUrl: 'https://git.example',
+      apiUrl: 'https://git.example/api/v3',
+      repo: { owner: 'o', repo: 'r' },
+    } as unknown as Toolkit;
+    const run = {
+      repository: 'o/r',
+      sha: 'abc',
+      ref: 'refs/heads/feature/x',
+      refName: 'feature/x',
+      runId: 12,
+      actor: 'me',
+      serverUrl: 'https://git.example',
+      apiUrl: 'https://git.example/api/v3',
+      event: { head_commit: null },
+    };
+    expect(runContext(toolkit, {})).toEqual(run);
+    expect(runContext(toolkit, { GITHUB_REF_NAME: 'short' })).toEqual({ ...run, refName: 'short' });
+  });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function eventOf(commit: object): NodeJS.ProcessEnv {
-  const path = join(folder, 'event.json');
-  writeFileSync(path, JSON.stringify({ head_commit: commit }));
-  return { GITHUB_EVENT_PATH: path, GITHUB_SHA: 'abc' };
-}
-
-/** A repository of one commit; its name. */
-function checkout(): string {
-  const root = join(folder, 'repository');
-  mkdirSync(root);
-  const names = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', ['-C', root, ...names, ...words], {
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], GIT_COMMITTER_DATE: '1600000000 +0000' },
-    }).trim();
-  git('init', '--quiet');
-  git('commit', '--quiet', '--allow-empty', '--message', 'one');
-  return git('rev-parse', 'HEAD');
-}
-
-describe('what timestamp means', () => {
-  test.each<[string, number | 'auto', () => NodeJS.ProcessEnv, { entries: number; created: number }]>([
-    ['a time given, for both', 7, () => ({ SOURCE_DATE_EPOCH: '5', ...eventOf({ id: 'abc', timestamp: '2020-01-01T00:00:00Z' }) }), { entries: 7, created: 7 }],
-    ['SOURCE_DATE_EPOCH, for both', 'auto', () => ({ SOURCE_DATE_EPOCH: ' 5\n', ...eventOf({ id: 'abc' }) }), { entries: 5, created: 5 }],
+describe('annotations of a run', () => {
+  const TIME = { 'org.opencontainers.image.created': '2020-01-01T00:00:00Z' };
+  test.each<[string, Partial<RunContext>, Record<string, string>]>([
+    ['nothing known', {}, {}],
     [
-      "the event's commit, for the annotation alone",
-      'auto',
-      () => eventOf({ id: 'abc', timestamp: '2020-01-01T00:00:00Z' }),
-      { entries: 0, created: 1_577_836_800 },
+      'a repository on a server of its own',
+      { repository: 'o/r', serverUrl: 'https://git.example' },
+      { 'org.opencontainers.image.source': 'https://git.example/o/r', 'org.opencontainers.image.url': 'https://git.example/o/r' },
     ],
-    ["another commit's time says nothing", 'auto', () => eventOf({ id: 'other', timestamp: '2020-01-01T00:00:00Z' }), { entries: 0, created: 0 }],
-    ["the checkout's commit", 'auto', () => ({ PATH: process.env['PATH'], GITHUB_SHA: checkout() }), { entries: 0, created: 1_600_000_000 }],
-    ['a checkout of another commit', 'auto', () => ({ PATH: process.env['PATH'], GITHUB_SHA: checkout().replace(/^./, 'x') }), { entries: 0, created: 0 }],
-    ['nothing is known', 'auto', () => ({}), { entries: 0, created: 0 }],
-  ])('%s', async (_, given, env, expected) => {
-    expect(await timesOf(given, env(), join(folder, 'repository'))).toEqual(expected);
+    ['a commit', { sha: 'abc' }, { 'org.opencontainers.image.revision': 'abc' }],
+    ['a tag', { ref: 'refs/tags/v1', refName: 'v1' }, { 'org.opencontainers.image.version': 'v1' }],
+    ['a branch', { ref: 'refs/heads/a/b', refName: 'a/b' }, { 'org.opencontainers.image.version': 'a/b' }],
+    ['a pull request', { ref: 'refs/pull/7/merge', refName: '7/merge' }, { 'org.opencontainers.image.version': 'pr-7' }],
+  ])('%s', (_, known, expected) => {
+    expect(autoAnnotations({ ...UNKNOWN, ...known }, 1_577_836_800)).toEqual({ ...TIME, ...expected });
   });
+});
 
-  test.each(['abc', '2020-01-01T00:00:00Z', 'now', '-1', '1.5'])('SOURCE_DATE_EPOCH=%s is refused under its own name', async (epoch) => {
-    const asked = timesOf('auto', { SOURCE_DATE_EPOCH: epoch }, folder);
-    await expect(asked).rejects.toThrow(InputError);
-    await expect(asked).rejects.toThrow(`SOURCE_DATE_EPOCH: "${epoch}" is no Unix time`);
-  });
+test('the pull action beside this one is named as a step would name it', () => {
+  expect(pullActionName({ GITHUB_ACTION_REPOSITORY: 'o/waybill', GITHUB_ACTION_REF: 'v1' })).toBe('o/waybill/pull@v1');
+  expect(pullActionName({ GITHUB_ACTION_REPOSITORY: 'o/waybill', GITHUB_ACTION_REF: '' })).toBe('./pull');
 });

@@ -1,6 +1,7 @@
 /** Who we are to one registry: the first of the inputs, the docker and podman configuration and the job's token that fits. */
 
 import type { Credential } from '../../http/auth.ts';
+import type { RunContext } from '../runner/run-context.ts';
 import { askHelper } from './credential-helper.ts';
 import { configurations, normalHost, places } from './docker-config.ts';
 
@@ -19,9 +20,8 @@ export interface CredentialSearch {
   /** The lines of the input. */
   readonly registryToken: readonly string[];
   readonly githubToken: string;
-  readonly githubActor: string;
-  /** The GitHub server of this run; empty = github.com. */
-  readonly serverUrl: string;
+  /** Asked when the job's token may be what fits. */
+  readonly run: () => Promise<Pick<RunContext, 'actor' | 'serverUrl'>>;
   readonly env: NodeJS.ProcessEnv;
   /** Hears of each secret, in every form it will travel in, before the credential is handed out. */
   readonly onSecret: (secret: string) => void;
@@ -32,7 +32,7 @@ const NO_ACTOR = 'x-access-token';
 
 /** The first credential that fits. Throws `InputError` for a configuration that cannot be read, `AuthError` for a helper that fails. */
 export async function findCredential(search: CredentialSearch): Promise<FoundCredential> {
-  const found = fromInputs(search) ?? (await fromConfigurations(search)) ?? fromGithub(search) ?? { kind: 'anonymous', source: 'anonymous' };
+  const found = fromInputs(search) ?? (await fromConfigurations(search)) ?? (await fromGithub(search)) ?? { kind: 'anonymous', source: 'anonymous' };
   for (const secret of secretsOf(found)) {
     if (secret !== '') search.onSecret(secret);
   }
@@ -56,9 +56,11 @@ async function fromConfigurations({ host, name, env }: CredentialSearch): Promis
   return undefined;
 }
 
-function fromGithub({ host, githubToken, githubActor, serverUrl }: CredentialSearch): FoundCredential | undefined {
-  if (githubToken === '' || normalHost(host) !== githubRegistry(serverUrl)) return undefined;
-  return { kind: 'github', actor: githubActor, token: githubToken, source: 'the input github-token' };
+async function fromGithub({ host, githubToken, run }: CredentialSearch): Promise<FoundCredential | undefined> {
+  if (githubToken === '') return undefined;
+  const { actor = '', serverUrl } = await run();
+  if (normalHost(host) !== githubRegistry(serverUrl)) return undefined;
+  return { kind: 'github', actor, token: githubToken, source: 'the input github-token' };
 }
 
 /**
@@ -67,7 +69,7 @@ function fromGithub({ host, githubToken, githubActor, serverUrl }: CredentialSea
  * https://docs.github.com/en/enterprise-cloud@latest/packages/working-with-a-github-packages-registry/working-with-the-container-registry
  */
 function githubRegistry(serverUrl: string): string | undefined {
-  const url = URL.parse(serverUrl || 'https://github.com');
+  const url = URL.parse(serverUrl);
   if (url === null || url.host === '') return undefined;
   return ['github.com', 'www.github.com'].includes(url.host) ? 'ghcr.io' : `containers.${url.host}`;
 }

@@ -1,11 +1,14 @@
 /** The runner as Waybill sees it: inputs in; log lines, outputs and a summary out. Tests pass one of their own. */
 
 import * as core from '@actions/core';
+import { loadRunContext, type RunContext } from './run-context.ts';
 
 export interface Io {
   /** As the workflow gave it, not trimmed; empty when it was not given. */
   input(name: string): string;
   readonly env: NodeJS.ProcessEnv;
+  /** Loaded when it is first asked for. */
+  context(): Promise<RunContext>;
   /** Whether a person watches a terminal. */
   readonly isTerminal: boolean;
   info(text: string): void;
@@ -39,6 +42,7 @@ export function runnerIo(): Io {
     process.exit(1);
   });
   const { env, stdout } = process;
+  let context: Promise<RunContext> | undefined;
   let gathering = false;
   const flush = () => {
     if (gathering) stdout.uncork();
@@ -55,6 +59,7 @@ export function runnerIo(): Io {
   return {
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     env,
+    context: () => (context ??= loadRunContext(env)),
     isTerminal: stdout.isTTY === true,
     info: (text) => core.info(plain(text)),
     debug: (text) => {
