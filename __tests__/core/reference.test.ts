@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatImage, parseReference } from '../../src/core/reference.ts';
+import { formatImage, parseReference, userOf } from '../../src/core/reference.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -52,5 +52,22 @@ describe('references that are refused, each with what is wrong', () => {
     ['oci-layout://', /names no folder/],
   ])('%s', (text, message) => {
     expect(() => parseReference(text)).toThrow(message);
+  });
+
+  test.each([
+    ['https://user:s3cret@ghcr.io/a', 'user:s3cret'],
+    ['user:s3cret@ghcr.io/a', 'user:s3cret'],
+    ['user:s3cret@ghcr.io', 'user:s3cret'],
+    ['https://user:s3/cr@et@ghcr.io/a:v1', 'user:s3/cr@et'],
+    [`user:s3cret@ghcr.io/a@${DIGEST}`, 'user:s3cret'],
+    ['ftp://s3cret@ghcr.io/a', 's3cret'],
+  ])('%s, without what nobody else may see', (text, user) => {
+    expect(userOf(text)).toBe(user);
+    expect(() => parseReference(text)).toThrow(/…@ghcr\.io/);
+    expect(() => parseReference(text)).not.toThrow(/s3|cr@et/);
+  });
+
+  test.each([`ghcr.io/o/n:v1@${DIGEST}`, `n@${DIGEST}`, `n:v1@${DIGEST}`, 'ghcr.io/o/n'])('%s has no user', (text) => {
+    expect(userOf(text)).toBeUndefined();
   });
 });

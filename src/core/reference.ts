@@ -2,6 +2,7 @@
 
 import { parseDigest } from './digest.ts';
 import { InputError } from './errors.ts';
+import { notATag } from './tag.ts';
 
 /** One repository: in a registry, or a folder on disk. */
 export type Image =
@@ -52,8 +53,9 @@ export function formatImage(image: Image): string {
  * Names are lower-cased, tags are not. Throws `InputError` naming the text and the rule.
  */
 export function parseReference(text: string, rule: NameRule = 'oci'): Reference {
-  const given = text.trim();
-  if (given.startsWith('oci-layout://')) return parseLayout(given.slice('oci-layout://'.length), given);
+  const typed = text.trim();
+  if (typed.startsWith('oci-layout://')) return parseLayout(typed.slice('oci-layout://'.length), typed);
+  const given = withoutUser(typed);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given);
   const prefix = scheme?.[1]?.toLowerCase();
   if (prefix !== undefined && !['oci', 'http', 'https', 'docker'].includes(prefix)) {
@@ -65,7 +67,8 @@ export function parseReference(text: string, rule: NameRule = 'oci'): Reference 
   const host = rest.slice(0, slash).toLowerCase();
   const port = HOST.exec(host)?.[1];
   if (!HOST.test(host) || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
-    throw new InputError(`"${given}": "${host}" is not a registry host`, { hint: 'write HOST[:PORT]/NAME' });
+    const hint = given === typed ? 'write HOST[:PORT]/NAME' : 'give user name and password in the inputs of these names';
+    throw new InputError(`"${given}": "${host}" is not a registry host`, { hint });
   }
   if (!/[.:\]]/.test(host) && host !== 'localhost') {
     throw new InputError(`"${given}" names no registry host: "${host}" has neither a dot nor a port`, { hint: `for Docker Hub write docker.io/${rest}` });
@@ -78,6 +81,25 @@ export function parseReference(text: string, rule: NameRule = 'oci'): Reference 
     });
   }
   return { image: registryImage(host, name, prefix === 'http' || (prefix !== 'https' && isLoopbackHost(host))), ...tail.suffix };
+}
+
+/**
+ * What stands before a host and an `@`: a user and a password, secrets that belong elsewhere. `undefined` where there is none; what
+ * follows the `@` of a digest is no host.
+ */
+export function userOf(text: string): string | undefined {
+  const rest = text.trim().replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+  const slash = rest.lastIndexOf('/');
+  const at = slash < 0 ? rest.lastIndexOf('@') : rest.lastIndexOf('@', slash);
+  const user = rest.slice(0, Math.max(0, at));
+  if (user === '' || (slash < 0 && (!user.includes(':') || /^sha\d+:/.test(rest.slice(at + 1))))) return undefined;
+  return user;
+}
+
+/** The same text without what `userOf` finds in it. */
+function withoutUser(text: string): string {
+  const user = userOf(text);
+  return user === undefined ? text : text.replace(`${user}@`, () => '…@');
 }
 
 /** Docker Hub answers under another name, and its official images live below `library/` (docs.docker.com/reference/api/registry). */
@@ -113,7 +135,5 @@ function parseLayout(text: string, given: string): Reference {
 /** Throws `InputError` when `tag` is no tag. */
 export function checkTag(tag: string, given: string = tag, rule: NameRule = 'oci'): string {
   if (rule === 'oci' ? isTag(tag) : PROVENANCE_TAG.test(tag)) return tag;
-  throw new InputError(`"${given}": "${tag}" is not a tag`, {
-    hint: 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -',
-  });
+  throw notATag(tag, given);
 }

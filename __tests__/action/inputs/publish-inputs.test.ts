@@ -40,8 +40,8 @@ describe('defaults', () => {
 });
 
 describe('lists', () => {
-  test('images and tags split at lines and commas; blank lines and comments are skipped', () => {
-    const { destinations } = read({ image: '# two\nlocalhost:5000/x, localhost:5000/y\n\n', tag: 'v1,v2\n# no\n"v3"' });
+  test('images and tags split at lines and commas; blank lines are skipped', () => {
+    const { destinations } = read({ image: 'localhost:5000/x, localhost:5000/y\n\n', tag: 'v1,v2\n\n"v3"' });
     expect(destinations.map(({ tags }) => tags)).toEqual([
       ['v1', 'v2', 'v3'],
       ['v1', 'v2', 'v3'],
@@ -110,7 +110,14 @@ describe('bad inputs', () => {
     [{ image: 'localhost:5000/x:v1' }, /^image: "localhost:5000\/x:v1" carries a tag/],
     [{ image: '' }, /^image: is required/],
     [{ layers: '# only a comment' }, /^layers: is required/],
-    [{ tag: 'a b' }, /^tag: "a b"/],
+    [{ tag: 'a b' }, /^tag: "a b" is not a tag: it cannot hold " ": "a-b" would be one$/],
+    [{ tag: '#123-fix' }, /^tag: "#123-fix" is not a tag: it cannot hold "#": "123-fix" would be one$/],
+    [{ image: 'localhost:5000/x\n#localhost:5000/y' }, /^image: "#localhost:5000\/y"/],
+    [{ tag: 'feature/x' }, /^tag: "feature\/x" is not a tag: .*"feature-x" would be one$/],
+    [{ tag: 'release-1.2/x' }, /"release-1.2-x" would be one$/],
+    [{ tag: 'refs/heads/main' }, /"main" would be one$/],
+    [{ image: 'localhost:5000/x\nhttps://localhost:5000/x' }, /^image: "https:\/\/localhost:5000\/x" and http:\/\/localhost:5000\/x are one image/],
+    [{ subject: 'feature/x' }, /^subject: .*"feature-x" would be one$/],
     [{ tag: 'localhost:5000/z:v1' }, /^tag: .*names an image that the input `image` does not/],
     [{ tag: 'localhost:5000/x' }, /is no full reference/],
     [{ annotations: 'novalue' }, /^annotations: "novalue" is not key=value$/],
@@ -142,6 +149,14 @@ describe('bad inputs', () => {
       expect(io.secrets).toContain('#s3cret');
     },
   );
+
+  test('a password in an address is masked, and repeated nowhere', () => {
+    const inputs = { ...good, image: 'https://me:p4ss@localhost:5000/x', tag: 'you:w0rd@localhost:5000/x:v1' };
+    const io = recordedIo(inputs);
+    expect(problems(inputs).join()).not.toMatch(/p4ss|w0rd/);
+    expect(() => readPublishInputs(io, NOW)).toThrow('registry host');
+    expect(io.secrets).toEqual(expect.arrayContaining(['p4ss', 'me:p4ss', 'w0rd']));
+  });
 
   test('a password loses line ends at its end, and nothing else', () => {
     expect(read({ username: 'u', password: ' p 4 \r\n' }).password).toBe(' p 4 ');

@@ -1,7 +1,7 @@
 /** Where to publish: the inputs `image` and `tag`, joined. */
 
 import { InputError } from '../../core/errors.ts';
-import { checkTag, formatImage, type Image, type NameRule, parseReference } from '../../core/reference.ts';
+import { checkTag, formatImage, type Image, type NameRule, parseReference, userOf } from '../../core/reference.ts';
 import type { InputReader } from './reader.ts';
 
 export interface Destination {
@@ -27,13 +27,17 @@ export function destinations(images: readonly string[], tags: readonly string[],
         });
       }
       const key = formatImage(reference.image);
-      if (!found.has(key)) found.set(key, { image: reference.image, tags: new Set() });
+      const other = found.get(key)?.image;
+      if (other?.kind === 'registry' && reference.image.kind === 'registry' && other.origin !== reference.image.origin) {
+        throw new InputError(`"${text}" and ${other.origin}/${other.name} are one image by two ways`, { hint: 'write it once' });
+      }
+      if (other === undefined) found.set(key, { image: reference.image, tags: new Set() });
     });
   }
   const allRead = reader.isClean();
   for (const text of tags) {
     attempt('tag', () => {
-      if (!text.includes('/')) {
+      if (!isReference(text, [...found.values()])) {
         checkTag(text, text, rule);
         for (const destination of found.values()) destination.tags.add(text);
         return;
@@ -47,4 +51,16 @@ export function destinations(images: readonly string[], tags: readonly string[],
     });
   }
   return [...found.values()].map(({ image, tags: own }) => ({ image, tags: [...own] }));
+}
+
+/**
+ * Whether a text is meant as `HOST/NAME…` and not as a tag. Branches have slashes too, and dots: what begins as a host would must have
+ * a port, a user, a tag or a digest, or be the host of one of ours.
+ */
+export function isReference(text: string, places: readonly { readonly image: Image }[]): boolean {
+  const slash = text.indexOf('/');
+  const host = text.slice(0, Math.max(0, slash)).toLowerCase();
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /:\d+$|^localhost$/.test(host) || userOf(text) !== undefined) return true;
+  if (places.some(({ image }) => image.kind === 'registry' && image.host === host)) return true;
+  return host.includes('.') && /[:@]/.test(text.slice(slash));
 }

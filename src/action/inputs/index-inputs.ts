@@ -1,13 +1,14 @@
 /** All inputs of the index action, read in one place; everything wrong is reported together. */
 
+import { formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag, formatImage, parseReference } from '../../core/reference.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import type { Io } from '../runner/io.ts';
-import { type Destination, destinations } from './destinations.ts';
-import { choice, lines, list, mediaType } from './input-values.ts';
+import { type Destination, destinations, isReference } from './destinations.ts';
+import { choice, lines, list, mediaType, names } from './input-values.ts';
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
@@ -29,7 +30,7 @@ export function readIndexInputs(io: Io): IndexInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, attempt, note } = reader;
-  const places = destinations(read('image', list, []), read('tag', list, []), reader);
+  const places = destinations(read('image', names, []), read('tag', names, []), reader);
   const given = read('manifests', manifestReferences, []);
   const fromTags = read('from-tags', list, []);
   if (given.length === 0 && fromTags.length === 0 && reader.isClean()) {
@@ -53,8 +54,10 @@ export function readIndexInputs(io: Io): IndexInputs {
 /** Children lie beside their index: a full reference must name one of the images. */
 function inRepository(text: string, places: readonly Destination[]): string {
   const bare = text.startsWith('@') ? text.slice(1) : text;
-  if (/^[a-z0-9.+]+:[a-f0-9]{64,}$/.test(bare)) return bare;
-  if (!bare.includes('/')) return checkTag(bare);
+  // Docker's guides pass digests on as names of files, without their algorithm.
+  if (/^(?:[a-f0-9]{64}|[a-f0-9]{128})$/.test(bare)) return `${bare.length === 64 ? 'sha256' : 'sha512'}:${bare}`;
+  if (/^[a-z0-9.+]+:[a-f0-9]{32,}$/.test(bare)) return formatDigest(requireDigest(bare, 'manifests'));
+  if (!isReference(bare, places)) return checkTag(bare);
   const { image, tag, digest } = parseReference(bare);
   const name = formatImage(image);
   if (!places.some((place) => formatImage(place.image) === name)) {

@@ -15,6 +15,11 @@ export function list(text: string): readonly string[] {
   return items(lines(text));
 }
 
+/** As `list`, but a `#` begins no comment: it may be the beginning of a branch's name, which must not vanish. */
+export function names(text: string): readonly string[] {
+  return items(filled(text));
+}
+
 function filled(text: string): readonly string[] {
   return text
     .split(/\r?\n/)

@@ -1,6 +1,7 @@
 /** The inputs that all actions share: who we are, and how the wire is used. */
 
 import { InputError } from '../../core/errors.ts';
+import { userOf } from '../../core/reference.ts';
 import type { Concurrency } from '../../flow/throttle.ts';
 import type { Io } from '../runner/io.ts';
 import { boolean, lines, number, plain } from './input-values.ts';
@@ -56,11 +57,22 @@ function concurrency(text: string): Concurrency {
 
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
 export function maskSecrets(io: Io): void {
-  for (const name of ['password', 'registry-token', 'github-token']) {
+  const parts = ['password', 'registry-token', 'github-token'].flatMap((name) => {
     const text = secret(io.input(name));
-    for (const part of new Set([...text.split(/\r?\n/).map((line) => line.trim()), text])) if (part.trim() !== '') io.secret(part);
-  }
-  for (const part of secretsOfKey(io.input('signing-key'))) io.secret(part);
+    return [...text.split(/\r?\n/).map((line) => line.trim()), text];
+  });
+  const users = ['image', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>
+    io
+      .input(name)
+      .split(/[\s,"]+/)
+      .flatMap((text) => usersSecrets(userOf(text) ?? '')),
+  );
+  for (const part of new Set([...parts, ...users, ...secretsOfKey(io.input('signing-key'))])) if (part.trim() !== '') io.secret(part);
+}
+
+/** Of `user:password@HOST`, which is refused later: both and the password; of `token@HOST`, the token. */
+function usersSecrets(user: string): readonly string[] {
+  return [user, user.slice(user.indexOf(':') + 1)];
 }
 
 /** Line ends at its end are an editor's or a shell's, not the secret's. */

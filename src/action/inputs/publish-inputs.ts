@@ -12,7 +12,7 @@ import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import type { Io } from '../runner/io.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { type Destination, destinations } from './destinations.ts';
-import { boolean, choice, lines, list, mediaType, number, plain } from './input-values.ts';
+import { boolean, choice, lines, list, mediaType, names, number, plain } from './input-values.ts';
 import { type SigningKey, signingKey } from './key-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
@@ -60,7 +60,7 @@ export function readPublishInputs(io: Io, now: number): PublishInputs {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const protocol = read('protocol', choice(['auto', 'oci', 'provenance']), 'auto');
   const inputs: PublishInputs = {
-    destinations: destinations(read('image', list, []), read('tag', list, []), reader, protocol === 'provenance' ? 'provenance' : 'oci'),
+    destinations: destinations(read('image', names, []), read('tag', names, []), reader, protocol === 'provenance' ? 'provenance' : 'oci'),
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', plain, '.'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),

@@ -10,7 +10,7 @@ import type { Extraction } from '../../flow/pull/choose-layers.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
 import type { PublicKey } from '../../manifest/keys.ts';
 import type { Io } from '../runner/io.ts';
-import { boolean, choice, lines, list, plain } from './input-values.ts';
+import { boolean, choice, lines, list, names, plain } from './input-values.ts';
 import { verifyKey } from './key-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
@@ -39,7 +39,7 @@ export function readPullInputs(io: Io): PullInputs {
   const { read, attempt } = reader;
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const protocol = read('protocol', choice(['auto', 'oci', 'provenance']), 'auto');
-  const named = attempt('image', () => imageOf(read('image', list, []), protocol === 'provenance' ? 'provenance' : 'oci'));
+  const named = attempt('image', () => imageOf(read('image', names, []), protocol === 'provenance' ? 'provenance' : 'oci'));
   const path = read('path', plain, '.');
   const tag = read('tag', oneLine, '');
   const { reference, digest } = attempt('tag', () => referenceOf(named, tag)) ?? {};
