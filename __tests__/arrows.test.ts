@@ -10,9 +10,10 @@ const SRC = join(ROOT, 'src');
 /** What each room may import from, itself aside. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   entry: ['action'],
-  action: ['flow', 'registries', 'http', 'manifest', 'content', 'core'],
+  action: ['flow', 'registries', 'trust', 'http', 'manifest', 'content', 'core'],
   flow: ['content', 'core'],
   registries: ['http', 'manifest', 'content', 'core'],
+  trust: ['http', 'manifest', 'core'],
   http: ['core'],
   manifest: ['core'],
   content: ['core'],
