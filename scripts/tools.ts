@@ -1,8 +1,10 @@
 /** Finds the programs that tests and benches run against, or puts them into a cache folder of the project's own. */
 
+import { execFile } from 'node:child_process';
 import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { install, type Machine } from './tools/install.ts';
 import { locked } from './tools/lock.ts';
 import { TOOLS, type Tool } from './tools/table.ts';
@@ -61,7 +63,7 @@ async function lookUp(name: string, tool: Tool, machine: Machine): Promise<strin
   const path = tool.onPath ? (machine.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '') : [];
   for (const folder of [...path, folderOf(name, tool, machine)]) {
     const file = join(folder, name + EXE);
-    if (await isProgram(file)) return file;
+    if ((await isProgram(file)) && (await isMeant(file, tool))) return file;
   }
   return undefined;
 }
@@ -73,6 +75,12 @@ async function isProgram(file: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+async function isMeant(file: string, tool: Tool): Promise<boolean> {
+  if (!('says' in tool) || tool.says === undefined) return true;
+  const { stdout } = await promisify(execFile)(file, ['--version']).catch(() => ({ stdout: '' }));
+  return tool.says.test(stdout);
 }
 
 // `node scripts/tools.ts [NAME]…`

@@ -13,6 +13,7 @@ import { describeRealServers, type RealServer } from './servers.ts';
 const run = promisify(execFile);
 const oras = await needs('oras');
 const crane = await needs('crane');
+const exporter = await needs('crane', 'tar');
 const skopeo = await needs('skopeo');
 
 await describeRealServers('images', (kind) => {
@@ -33,14 +34,19 @@ await describeRealServers('images', (kind) => {
   });
   const publish = (inputs: Record<string, string>) => publishIn(scratch, inputs, {}, systemClock);
 
-  crane.test('an image validates, and its layers hold the files', async () => {
+  exporter.test('an image validates, and its layers hold the files', async () => {
     const image = `${server.host}/team/image`;
     const io = await publish({ image, tag: 'v1', layers: 'site\nREADME.md', format: 'image', platform: 'linux/arm64' });
     expect(io.failures).toEqual([]);
     const { stdout, stderr } = await run(crane.program, ['validate', '--insecure', '--remote', `${image}:v1`]);
     expect(stdout + stderr).toContain('PASS');
-    const exported = await run('sh', ['-c', '"$0" export --insecure "$1" - | tar -tf - | sort', crane.program, `${image}:v1`]);
-    expect(exported.stdout.split('\n').filter((line) => line !== '')).toEqual(['README.md', 'site', 'site/index.html']);
+    const exported = await run('/bin/sh', ['-c', '"$0" export --insecure "$1" - | tar -tf -', crane.program, `${image}:v1`]);
+    expect(
+      exported.stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .sort(),
+    ).toEqual(['README.md', 'site', 'site/index.html']);
   });
 
   skopeo.test('skopeo reads the image', async () => {

@@ -54,6 +54,13 @@ POSIX('on PATH', () => {
     expect(await find('crane')).toBe(file);
   });
 
+  test('of a name that others have too, the one that is meant', async () => {
+    const file = await program('tar', 'echo "bsdtar 3.5.3"');
+    expect(await find('tar')).toBeUndefined();
+    await program('tar', 'echo "tar (GNU tar) 1.35"');
+    expect(await find('tar')).toBe(file);
+  });
+
   test('one with a name that anybody may have is not', async () => {
     await program('registry', '');
     expect(await find('registry')).toBeUndefined();

@@ -22,7 +22,8 @@ export async function install(name: string, tool: Tool, folder: string, machine:
   const work = await mkdtemp(`${folder}.`);
   try {
     if ('go' in tool) await buildGo(name, tool.go, work, machine);
-    else await unpackDebian(name, tool.debian, work, machine);
+    else if ('debian' in tool) await unpackDebian(name, tool.debian, work, machine);
+    else throw new Error(`${name} is not there: install ${tool.machine}`);
     await rm(folder, { recursive: true, force: true });
     await rename(work, folder);
   } finally {

@@ -1,4 +1,4 @@
-/** The programs of other people that tests and benches run against, one line each: what it is built or unpacked from. */
+/** The programs of other people that tests and benches run against, one line each: what it is built or unpacked from, if not the machine's own. */
 
 export type Tool = {
   /** A program of this name on PATH is taken. Left out where the name is too common to be trusted, or the version matters. */
@@ -12,6 +12,12 @@ export type Tool = {
       /** A Debian package that holds `usr/bin/NAME`; the version is the machine's. */
       readonly debian: string;
     }
+  | {
+      /** What to install: most machines have it, and nothing is fetched. */
+      readonly machine: string;
+      /** What `--version` says, where there are others of the name. */
+      readonly says?: RegExp;
+    }
 );
 
 export const TOOLS: Readonly<Record<string, Tool>> = {
@@ -20,6 +26,9 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   regctl: { go: 'github.com/regclient/regclient/cmd/regctl@v0.11.5', onPath: true },
   skopeo: { debian: 'skopeo', onPath: true },
   umoci: { debian: 'umoci', onPath: true },
+  tar: { machine: 'GNU tar', says: /GNU tar/, onPath: true },
+  mkfifo: { machine: 'coreutils', onPath: true },
+  openssl: { machine: 'openssl', onPath: true },
   // distribution 3, and 2.8, the last one that takes schema 1.
   registry: { go: 'github.com/distribution/distribution/v3/cmd/registry@v3.1.1' },
   'docker-registry': { debian: 'docker-registry', onPath: true },
