@@ -49,7 +49,7 @@ export async function publishAction(io: Io, clock: Clock): Promise<void> {
     setOutputs(noted, published);
     const shown = published.filter(isShown);
     if (shown.length === 0) io.output('status', 'skipped');
-    if (inputs.summary && shown.length > 0) await writeSummary(io, inputs, shown, (clock.now() - began) / 1000, warnings);
+    if (inputs.summary && shown.length > 0) await trySummary(io, () => writeSummary(io, inputs, shown, (clock.now() - began) / 1000, warnings));
   } catch (error) {
     io.fail(cancellation?.describe(error) ?? sentence(error));
     setOutputs(noted, published);
@@ -98,7 +98,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     const progress = createProgress({ log: io.info, isTerminal: io.isTerminal, clock });
     try {
       const events = eventsFor(io, progress, moved);
-      start = headStart(canSendEarly(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events);
+      start = headStart(canSendEarly(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events, inputs.verify === 'blobs');
       const layers = await start.layers;
       const content = contentOf(inputs, layers, { context: await io.context(), config, created, warning: io.warning, provenance });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
@@ -216,6 +216,15 @@ function announce(io: Io, { image, manifest, tags, status, there, protocol }: Pu
   if (there && file && protocol !== 'layout') replaceLine(file, `oci://${image}@`, formatDigest(manifest.digest));
   const verb = { pushed: 'Published', unchanged: 'Unchanged', 'dry-run': 'Would publish' }[status];
   io.info(`${verb} ${image}@${formatDigest(manifest.digest)}${tags.length > 0 ? ` as ${tags.join(', ')}` : ''}`);
+}
+
+/** What is published stays published, whatever becomes of the page that tells of it. */
+async function trySummary(io: Io, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    io.warning(`summary: it could not be written (${error instanceof Error ? error.message : String(error)})`);
+  }
 }
 
 async function writeSummary(io: Io, inputs: PublishInputs, published: readonly Published[], seconds: number, warnings: readonly string[]): Promise<void> {

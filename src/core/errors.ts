@@ -45,6 +45,8 @@ export interface RegistryFailure extends ErrorOptionsWithHint {
   readonly url: string;
   /** The registry's own error codes, such as `MANIFEST_BLOB_UNKNOWN`. */
   readonly codes?: readonly string[];
+  /** What the registry says that it misses, as `algorithm:hex`. */
+  readonly digests?: readonly string[];
   readonly retryable?: boolean;
   /** Milliseconds that the registry asked us to wait. */
   readonly retryAfter?: number | undefined;
@@ -58,6 +60,7 @@ export class RegistryError extends PublishError {
   readonly method: string;
   readonly url: string;
   readonly codes: readonly string[];
+  readonly digests: readonly string[];
   readonly retryAfter: number | undefined;
 
   constructor(message: string, failure: RegistryFailure) {
@@ -66,6 +69,7 @@ export class RegistryError extends PublishError {
     this.method = failure.method;
     this.url = failure.url;
     this.codes = failure.codes ?? [];
+    this.digests = failure.digests ?? [];
     this.retryable = failure.retryable ?? false;
     this.retryAfter = failure.retryAfter;
   }
@@ -92,9 +96,19 @@ export class ProtocolError extends PublishError {
   readonly code = 'EPROTOCOL';
 }
 
-/** The same error, told of `what`. A copy: several may have waited for the request that failed. */
+/** The same error, told of `what`. */
 export function about<T extends PublishError>(what: string, error: T): T {
+  return reworded(error, `${what}: ${error.message}`);
+}
+
+/** The same error, and what else is to be known. */
+export function followed<T extends PublishError>(error: T, clause: string): T {
+  return reworded(error, `${error.message}; ${clause}`);
+}
+
+/** A copy: several may have waited for the request that failed. */
+function reworded<T extends PublishError>(error: T, message: string): T {
   const copy = Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)) as T;
-  copy.message = `${what}: ${error.message}`;
+  copy.message = message;
   return copy;
 }

@@ -40,6 +40,8 @@ export interface Target {
   encode(draft: Draft): Manifest;
   /** Pure: the index's bytes; registries without indexes have no such method. */
   encodeIndex?(draft: IndexDraft): Manifest;
+  /** Pure: the blobs that a manifest of this repository names, as `algorithm:hex`; none where it names other manifests, or is unreadable. */
+  blobsOf?(manifest: Manifest): readonly string[];
   /** Puts the manifest under a tag, or by its digest. */
   put(manifest: Manifest, tag: string | undefined): Promise<void>;
   /** Puts a manifest that an index will name, where that is another thing than a put by digest. */

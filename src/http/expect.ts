@@ -32,7 +32,8 @@ export async function errorOf(response: HttpResponse, request: HttpRequest, what
   const hint = hintFor({ status, method: request.method, host: request.url.host, codes, words, anonymous: response.anonymous === true });
   if ((status === 401 || status === 403) && !limited) return new AuthError(message, { hint });
   const retryable = RETRYABLE.has(status) || limited || status === 416 || codes.some((code) => RETRYABLE_CODES.has(code)) || lostUpload(request, status, codes);
-  return new RegistryError(message, { status, method: request.method, url: redactUrl(request.url), codes, retryable, retryAfter, hint });
+  const digests = words.match(/\bsha(?:256|512):[0-9a-f]{64,128}\b/g) ?? [];
+  return new RegistryError(message, { status, method: request.method, url: redactUrl(request.url), codes, digests, retryable, retryAfter, hint });
 }
 
 /** A session that is gone is answered with 404 by registries that know no code for it. */

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { parseDigest } from '../core/digest.ts';
-import { IntegrityError, ProtocolError } from '../core/errors.ts';
+import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
 import type { Descriptor, Document, Manifest } from '../core/model.ts';
 import { oneLine } from '../core/one-line.ts';
 
@@ -59,6 +59,17 @@ export function decodeManifest(manifest: Manifest): Document {
   }
   if (isIndex !== (kind === 'index')) throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${isIndex ? 'manifests' : 'no manifests'}`);
   return kind === 'index' ? indexOf(json) : manifestOf(json);
+}
+
+/** The blobs of a manifest, as `algorithm:hex`; none of an index, or of what does not decode. */
+export function namedBlobs(manifest: Manifest): readonly string[] {
+  try {
+    const document = decodeManifest(manifest);
+    return document.kind === 'index' ? [] : [...(document.config ? [document.config] : []), ...document.layers].map(({ digest }) => digest);
+  } catch (error) {
+    if (error instanceof PublishError) return [];
+    throw error;
+  }
 }
 
 function manifestOf(json: unknown): Document {

@@ -44,7 +44,7 @@ export interface PublishInputs extends NetworkInputs {
   readonly sumType: string;
   readonly mountFrom: readonly string[];
   readonly push: boolean;
-  readonly verify: boolean;
+  readonly verify: boolean | 'blobs';
   readonly summary: boolean;
 }
 
@@ -82,7 +82,7 @@ export function readPublishInputs(io: Io, now: number): PublishInputs {
     sumType: read('sum-type', choice(SUM_TYPES), 'tarsum.v1+sha256'),
     mountFrom: read('mount-from', list, []),
     push: read('push', boolean, true),
-    verify: read('verify', boolean, true),
+    verify: read('verify', verification, true),
     summary: read('summary', boolean, true),
     ...readNetworkInputs(io, reader),
   };
@@ -162,6 +162,16 @@ function duration(text: string): string {
 }
 
 /** `path[:type]`: the last colon divides, when a media type follows it. */
+/** A boolean, or `blobs`. */
+function verification(text: string): boolean | 'blobs' {
+  if (text === 'blobs') return text;
+  try {
+    return boolean(text);
+  } catch {
+    throw new InputError(`"${text}" is not one of true, false, blobs`);
+  }
+}
+
 function configFile(text: string): PublishInputs['config'] {
   const colon = text.lastIndexOf(':');
   const type = text.slice(colon + 1);

@@ -6,6 +6,8 @@ export interface MovedTags {
   readonly onTag: Events['tag'];
   /** A clause. */
   describe(): string;
+  /** Whether there is anything to tell of. */
+  any(): boolean;
 }
 
 export function movedTags(): MovedTags {
@@ -16,6 +18,7 @@ export function movedTags(): MovedTags {
       if (state === 'left') states.delete(`${image}:${tag}`);
       else states.set(`${image}:${tag}`, state);
     },
+    any: () => states.size > 0,
     describe() {
       const moved = those('moved');
       const unsure = those('moving');

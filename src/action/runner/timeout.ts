@@ -1,6 +1,6 @@
 /** What ends a run early: `timeout-minutes`, and the signals that a runner sends to a cancelled job. */
 
-import { NetworkError, type PublishError } from '../../core/errors.ts';
+import { followed, NetworkError, PublishError } from '../../core/errors.ts';
 import type { MovedTags } from '../report/moved-tags.ts';
 import { sentence } from '../report/report.ts';
 import type { Io } from './io.ts';
@@ -33,7 +33,7 @@ export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Cancel
     controller.abort(reason);
   };
   const describe = (error: unknown): string => {
-    if (reason === undefined) return sentence(error);
+    if (reason === undefined) return sentence(moved?.any() && error instanceof PublishError ? followed(error, moved.describe()) : error);
     const tags = moved === undefined ? '' : `; ${moved.describe()}`;
     return sentence(new NetworkError(`${reason.message}${tags}`, { hint: reason.hint, retryable: false }));
   };

@@ -11,11 +11,10 @@ import type { Events } from '../publish/events.ts';
 import { listTags } from '../pull/resolve.ts';
 import { descriptorOf, type Encoded } from '../put/encode.ts';
 import { type Publication, planAll } from '../put/plan.ts';
-import { type Published, published } from '../put/published.ts';
+import type { Published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
-import { putAllTagged } from '../put/put-tagged.ts';
+import { settle } from '../put/settle.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
-import { verify } from '../put/verify.ts';
 
 /** One image to put the index into; its children are there already. */
 export interface IndexPublication extends Publication {
@@ -44,23 +43,13 @@ const PLATFORM_KEY = 'org.opencontainers.image.platform';
 export async function joinIndex(request: IndexRequest, events: Events, done: (published: Published) => void): Promise<void> {
   const expected = new Map<Publication, Encoded>();
   for (const publication of request.publications) expected.set(publication, await encodeOver(publication, request, events));
-  const plans = await planAll(request.publications, (publication) => expected.get(publication) as Encoded, undefined, request.ifTagExists);
+  const expect = (publication: Publication) => expected.get(publication) as Encoded;
+  const plans = await planAll(request.publications, expect, { subject: undefined, ifTagExists: request.ifTagExists, info: events.info });
   for (const plan of plans) {
     const { target, policy } = plan.publication;
-    const encoded = plan.expected;
-    if (!plan.decisions.includes('put')) {
-      done(published(plan, encoded, plan.decisions.includes('keep') ? 'skipped' : 'unchanged', []));
-      continue;
-    }
-    const decisions = await putAllTagged(plan, encoded, request.ifTagExists, (step) => putManifest(target, step, [], policy, events), events);
-    await retry(policy, () =>
-      verify(
-        target,
-        [],
-        encoded.tagged.filter((_tagged, at) => decisions[at] === 'put'),
-      ),
-    );
-    done(published({ ...plan, decisions }, encoded, decisions.includes('put') ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', []));
+    const put = (step: () => Promise<void>) => putManifest(target, step, [], policy, events);
+    const { ifTagExists } = request;
+    await settle({ plan, encoded: plan.expected, ifTagExists, verify: true, layers: [], put, attach: async () => {}, events }, done);
   }
 }
 

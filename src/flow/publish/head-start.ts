@@ -4,7 +4,7 @@ import { formatDigest } from '../../core/digest.ts';
 import type { LocalBlob, Manifest, UnmeasuredBlob } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
 import { NotNeeded } from '../not-needed.ts';
-import { findTag, type Publication, type Seen } from '../put/plan.ts';
+import { blobsOf, lookUp, type Publication, type Seen } from '../put/plan.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import type { Events } from './events.ts';
 import type { Gathering } from './gather.ts';
@@ -32,7 +32,7 @@ const HEX = /[0-9a-f]{64,128}/g;
  * than any that the tags name now: when they name none, or one that does not mention a blob of ours. So a rerun with nothing changed asks for
  * no blob at all. Into a repository that is new the large ones do not even wait for their digest. `undefined` = nothing may be sent early.
  */
-export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events): HeadStart {
+export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events, askForAll = false): HeadStart {
   const seen = new Map<string, Manifest | undefined>();
   const sent = new Map<string, Promise<Sent>>();
   /** What travels though it is not measured. */
@@ -47,6 +47,8 @@ export function headStart(publication: Publication | undefined, { layers, large 
   const waiting: LocalBlob[] = [];
   /** What is mentioned by each of the manifests that ours may still turn out to be. */
   let possible: readonly ReadonlySet<string>[] | undefined;
+  /** Named by what the tags name now: they are there. */
+  let confirmed: ReadonlySet<string> = new Set();
 
   const consider = (fresh: readonly LocalBlob[]): void => {
     waiting.push(...fresh);
@@ -56,7 +58,7 @@ export function headStart(publication: Publication | undefined, { layers, large 
     const ready = waiting.splice(0).sort((a, b) => b.size - a.size);
     for (const blob of ready) {
       const key = formatDigest(blob.digest);
-      if (!sent.has(key))
+      if (!sent.has(key) && !confirmed.has(key))
         sent.set(
           key,
           begin(publication, blob.size, () => sendBlob(publication.target, stoppable(blob), publication.policy, events)),
@@ -104,12 +106,13 @@ export function headStart(publication: Publication | undefined, { layers, large 
     }
     const found: Manifest[] = [];
     for (const tag of first.tags) {
-      const manifest = seen.has(tag) ? undefined : await findTag(first, tag);
+      const manifest = seen.has(tag) ? undefined : await lookUp(first, tag, { ifTagExists: policy, info: events.info });
       seen.set(tag, manifest);
       if (manifest !== undefined) found.push(manifest);
     }
     // What a tag names may have to stay; and an index does not mention the layers of its manifests.
     if (found.length > 0 && (policy !== 'overwrite' || found.some(({ mediaType }) => /index|list/.test(mediaType)))) return;
+    if (!askForAll) confirmed = blobsOf(first.target, found);
     possible = found.map(({ bytes }) => new Set(new TextDecoder().decode(bytes).match(HEX)));
     consider(waiting.splice(0));
   }

@@ -2,16 +2,14 @@
 
 import { formatDigest } from '../../core/digest.ts';
 import type { Descriptor, LocalBlob, StoredBlob } from '../../core/model.ts';
-import { retry } from '../../core/retry.ts';
 import type { Target } from '../../core/target.ts';
 import { attach } from '../put/attach.ts';
 import { asExisting, type Content, encode } from '../put/encode.ts';
 import { type Plan, type Publication, planAll } from '../put/plan.ts';
 import { type Published, published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
-import { putAllTagged } from '../put/put-tagged.ts';
+import { settle } from '../put/settle.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
-import { verify } from '../put/verify.ts';
 import { dryRun } from './dry-run.ts';
 import type { Events } from './events.ts';
 import type { HeadStart } from './head-start.ts';
@@ -29,28 +27,28 @@ export interface PublishRequest extends Content {
   readonly ifTagExists: TagPolicy;
   /** `false` = dry run: nothing is changed anywhere. */
   readonly push: boolean;
-  readonly verify: boolean;
+  /** Read back what was put; `blobs` = and ask for every blob, though a manifest that is there names it. */
+  readonly verify: boolean | 'blobs';
   /** What was seen and begun while the layers were measured. */
   readonly headStart?: Pick<HeadStart, 'seen' | 'begun'>;
 }
 
 /**
- * Blobs go to all images first, manifests last. `done` hears of each image as soon as it stands, so that a late
- * failure elsewhere does not hide it. Throws one of the six errors; tags stay where they were unless `done` was told.
+ * Blobs go to all images first, manifests last. `done` hears of each image as soon as anything of it stands, so that a late
+ * failure there or elsewhere does not hide it. Throws one of the six errors; tags stay where they were unless `done` was told.
  */
 export async function publish(request: PublishRequest, events: Events, done: (published: Published) => void): Promise<void> {
   const expect = (publication: Publication, subject: Descriptor | undefined) => encode({ ...publication, subject }, request, asExisting);
-  const plans = await planAll(request.publications, expect, request.subject, request.ifTagExists, request.headStart?.seen);
+  const { subject, ifTagExists, headStart } = request;
+  const plans = await planAll(request.publications, expect, { subject, ifTagExists, seen: headStart?.seen, info: events.info });
   if (!request.push) {
-    for (const plan of plans) done(published(plan, plan.expected, 'dry-run', await dryRun(plan, request.layers, events)));
+    for (const plan of plans) done(published(plan, plan.expected, plan.decisions, await dryRun(plan, request.layers, events), false));
     return;
   }
   try {
     const stored: ReadonlyMap<string, StoredBlob>[] = [];
-    for (const [index, plan] of plans.entries()) {
-      stored.push(await sendBlobs(plan, request, events, index === 0 ? request.headStart?.begun : undefined));
-    }
-    for (const [index, plan] of plans.entries()) done(await putAndVerify(plan, stored[index] ?? new Map(), request, events));
+    for (const [index, plan] of plans.entries()) stored.push(await sendBlobs(plan, request, events, index === 0 ? headStart?.begun : undefined));
+    for (const [index, plan] of plans.entries()) await putTags(plan, stored[index] ?? new Map(), request, events, done);
   } finally {
     await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
   }
@@ -65,37 +63,43 @@ async function closeUploads(target: Target, events: Events): Promise<void> {
 /** What the registry said of each distinct blob, by our digest. */
 async function sendBlobs(plan: Plan, request: PublishRequest, events: Events, begun?: Begun): Promise<ReadonlyMap<string, StoredBlob>> {
   const { target, policy } = plan.publication;
+  const askForAll = request.verify === 'blobs';
   // Layers first, configs last, each as often as it was named.
   const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
-  const missing = !plan.known && plan.decisions.includes('put');
-  const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)));
+  const missing = askForAll || (!plan.known && plan.decisions.includes('put'));
+  const confirmed = askForAll ? undefined : plan.confirmed;
+  const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)) && !confirmed?.has(formatDigest(digest)));
   if (missing) events.sending(sizeOf(rest), rest.length);
-  const stored = missing ? await sendAll(target, blobs, policy, events, begun) : blobs.map(asExisting);
-  if (plan.known) for (const blob of stored) events.stored(blob, target.name, undefined);
+  const stored = missing ? await sendAll(target, blobs, policy, events, { begun, confirmed }) : blobs.map(asExisting);
+  if (!missing && plan.known) for (const blob of stored) events.stored(blob, target.name, undefined);
   return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
 }
 
-async function putAndVerify(plan: Plan, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Promise<Published> {
-  const { publication, subject, known } = plan;
+async function putTags(
+  plan: Plan,
+  stored: ReadonlyMap<string, StoredBlob>,
+  request: PublishRequest,
+  events: Events,
+  done: (published: Published) => void,
+): Promise<void> {
+  const { publication, subject } = plan;
   const { target, policy } = publication;
   const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
-  const layers = request.layers.map(answer);
-  if (!plan.decisions.includes('put')) {
-    if (known) await attach(plan, plan.expected, request);
-    return published(plan, plan.expected, plan.decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
-  }
-  const encoded = encode({ ...publication, subject }, request, answer);
+  const encoded = plan.decisions.includes('put') ? encode({ ...publication, subject }, request, answer) : plan.expected;
   const blobs = [...stored.values()].map(({ blob }) => blob);
-  const put = (step: () => Promise<void>) => putManifest(target, step, blobs, policy, events);
-  if (!known) for (const child of encoded.children) await put(() => target.putChild?.(child) ?? target.put(child, undefined));
-  const decisions = await putAllTagged(plan, encoded, request.ifTagExists, put, events);
-  const after = { ...plan, decisions };
-  await attach(plan, encoded, request);
-  if (request.verify) {
-    const tagged = encoded.tagged.filter((_tagged, at) => decisions[at] === 'put');
-    await retry(policy, () => verify(target, encoded.children, tagged));
-  }
-  return published(after, encoded, decisions.includes('put') || !known ? 'pushed' : decisions.includes('keep') ? 'skipped' : 'unchanged', layers);
+  await settle(
+    {
+      plan,
+      encoded,
+      ifTagExists: request.ifTagExists,
+      verify: request.verify !== false,
+      layers: request.layers.map(answer),
+      put: (step) => putManifest(target, step, blobs, policy, events),
+      attach: () => attach(plan, encoded, request),
+      events,
+    },
+    done,
+  );
 }
 
 function sizeOf(blobs: readonly LocalBlob[]): number {

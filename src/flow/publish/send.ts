@@ -8,6 +8,13 @@ import type { Target } from '../../core/target.ts';
 import type { SendPolicy } from '../policy.ts';
 import type { Events } from './events.ts';
 
+export interface Known {
+  /** On its way already. */
+  readonly begun?: Begun | undefined;
+  /** There, as the registry has said in this run; `algorithm:hex`. Nobody asks for them. */
+  readonly confirmed?: ReadonlySet<string> | undefined;
+}
+
 /**
  * Sends every distinct blob once and answers in the order given; what has begun already is only waited for. The first failure stops the
  * others, and nothing is under way any more when it is thrown.
@@ -17,7 +24,7 @@ export async function sendAll(
   blobs: readonly LocalBlob[],
   policy: SendPolicy,
   events: Events,
-  begun: Begun = NOTHING,
+  { begun = NOTHING, confirmed }: Known = {},
 ): Promise<readonly StoredBlob[]> {
   const distinct = new Map(blobs.map((blob) => [formatDigest(blob.digest), blob]));
   const largestFirst = [...distinct.values()].sort((a, b) => b.size - a.size);
@@ -29,6 +36,7 @@ export async function sendAll(
       const key = formatDigest(blob.digest);
       try {
         const sent = await (begun.sent.get(key) ??
+          (confirmed?.has(key) ? { stored: { blob, digest: blob.digest, action: 'exists' as const }, seconds: undefined } : undefined) ??
           policy.throttle.run(blob.size, async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
         if (sent === undefined) return;
         stored.set(key, sent.stored);

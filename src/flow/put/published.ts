@@ -4,11 +4,12 @@ import type { Manifest, StoredBlob } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
 import type { Encoded, TaggedManifest } from './encode.ts';
 import type { Plan } from './plan.ts';
+import type { Tagged } from './put-tagged.ts';
 
 export interface Published {
   readonly image: string;
   readonly protocol: Target['protocol'];
-  /** Of the first tag, where each has its own. */
+  /** Of the first tag, where each has its own; as the registry holds it, where it was there before. */
   readonly manifest: Manifest;
   /** The tags that name the manifest now. */
   readonly tags: readonly string[];
@@ -19,17 +20,23 @@ export interface Published {
   readonly there: boolean;
 }
 
-export function published(plan: Plan, encoded: Encoded, status: Published['status'], layers: readonly StoredBlob[]): Published {
+/** `decisions` = what became of each tagged manifest, or in a dry run (`pushed` = false) what would. */
+export function published(plan: Plan, encoded: Encoded, decisions: Tagged['decisions'], layers: readonly StoredBlob[], pushed = true): Published {
   const { target } = plan.publication;
-  const named = encoded.tagged.filter((_tagged, at) => ['same', 'put'].includes(plan.decisions[at] ?? 'put'));
+  const named = encoded.tagged.filter((_tagged, at) => ['same', 'put'].includes(decisions[at] ?? 'left'));
   const [first] = encoded.tagged as readonly [TaggedManifest, ...TaggedManifest[]];
   return {
     image: target.name,
     protocol: target.protocol,
-    manifest: first.manifest,
+    manifest: (decisions[0] === 'same' ? plan.found[0] : undefined) ?? first.manifest,
     tags: named.flatMap(({ tag }) => tag ?? []),
-    status,
+    status: pushed ? statusOf(plan, decisions) : 'dry-run',
     layers,
-    there: status !== 'dry-run' && (plan.known || plan.decisions.includes('put') || named.length > 0),
+    there: pushed && (plan.known || named.length > 0),
   };
+}
+
+function statusOf({ known }: Plan, decisions: Tagged['decisions']): Published['status'] {
+  if (decisions.includes('put')) return 'pushed';
+  return decisions.includes('keep') ? 'skipped' : known ? 'unchanged' : 'pushed';
 }

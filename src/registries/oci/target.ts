@@ -8,6 +8,7 @@ import type { Mount, Target, UploadSession } from '../../core/target.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
+import { namedBlobs } from '../../manifest/oci-read.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrers } from './referrers.ts';
 import { anyTagUrl, blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
@@ -164,6 +165,7 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
     },
 
     encode: encodeManifest,
+    blobsOf: namedBlobs,
     encodeIndex,
     attach: referrers(send, repository, scopes, options.clock).attach,
 

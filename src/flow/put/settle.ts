@@ -1,0 +1,49 @@
+/** From blobs that stand to tags that name them: put, attach, read back. Whatever fails on the way, what stands is told of. */
+
+import type { StoredBlob } from '../../core/model.ts';
+import type { Events } from '../publish/events.ts';
+import type { Encoded } from './encode.ts';
+import type { Plan } from './plan.ts';
+import { type Published, published } from './published.ts';
+import { type Put, putAllTagged } from './put-tagged.ts';
+import type { TagPolicy } from './tag-policy.ts';
+import { verify } from './verify.ts';
+
+export interface Settling {
+  readonly plan: Plan;
+  readonly encoded: Encoded;
+  readonly ifTagExists: TagPolicy;
+  readonly verify: boolean;
+  /** In input order, without configs. */
+  readonly layers: readonly StoredBlob[];
+  readonly put: Put;
+  /** Makes it found from its subject. */
+  readonly attach: () => Promise<void>;
+  readonly events: Events;
+}
+
+/** `done` hears of the image once, as soon as anything of it stands. Throws what failed first, after that. */
+export async function settle({ plan, encoded, put, ...rest }: Settling, done: (published: Published) => void): Promise<void> {
+  const { publication, known, found } = plan;
+  const { target } = publication;
+  const { events, layers } = rest;
+  if (!plan.decisions.includes('put')) {
+    if (known) await rest.attach();
+    done(published(plan, plan.expected, plan.decisions, layers));
+    return;
+  }
+  if (!known) await Promise.all(encoded.children.map((child) => put(() => target.putChild?.(child) ?? target.put(child, undefined))));
+  const { decisions, failure } = await putAllTagged(plan, encoded, rest.ifTagExists, put, events);
+  const result = published(plan, encoded, decisions, layers);
+  try {
+    if (failure !== undefined) throw failure.error;
+    await rest.attach();
+    if (rest.verify) {
+      const tagged = encoded.tagged.filter((_tagged, at) => decisions[at] === 'put');
+      const former = new Map(encoded.tagged.flatMap(({ tag }, at) => (tag === undefined ? [] : [[tag, found[at]] as const])));
+      await verify(publication, { children: known ? [] : encoded.children, tagged, former, warning: events.warning });
+    }
+  } finally {
+    if (failure === undefined || decisions.includes('put')) done(result);
+  }
+}
