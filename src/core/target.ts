@@ -62,6 +62,8 @@ export interface Source {
   find(reference: string): Promise<Manifest | undefined>;
   /** The blob's bytes from `offset` on. A chunk may be overwritten once the next one is asked for. */
   blob(digest: Digest, size: number, offset?: number): AsyncIterable<Uint8Array>;
+  /** The bytes that came were not those of the digest. Whether they had been kept on the way, so that the next ones come from elsewhere. */
+  distrust?(digest: Digest): boolean;
   tags(): AsyncIterable<string>;
 }
 

@@ -33,34 +33,30 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
     await spool?.discard();
     spool = undefined;
   };
+  const step = async (): Promise<Content> => {
+    await policy.throttle.ready();
+    if (options.stopped()) throw new NotNeeded();
+    const resumed = (spool?.size ?? 0) > 0;
+    spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm), descriptor.size);
+    await receive(spool, digest, descriptor.size, options).catch(async (error: unknown) => {
+      // A registry that refuses the rest (416) may still give the whole.
+      if (resumed && error instanceof RegistryError && error.status < 500 && error.status !== 429) await startOver();
+      throw error;
+    });
+    const { digest: found, ...content } = await spool.finish();
+    if (found.hex === digest.hex) {
+      spool = undefined;
+      policy.throttle.succeeded(content.size);
+      return content;
+    }
+    await startOver();
+    if (options.source.distrust?.(digest)) return step();
+    // Two halves of two answers may not fit: the whole one is worth a try.
+    if (resumed) throw new NetworkError('the two parts that came do not make the blob');
+    throw new IntegrityError(`its bytes have the digest ${formatDigest(found)}, not ${formatDigest(digest)}`);
+  };
   try {
-    return await retry(
-      {
-        ...policy,
-        onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay),
-      },
-      async () => {
-        await policy.throttle.ready();
-        if (options.stopped()) throw new NotNeeded();
-        const resumed = (spool?.size ?? 0) > 0;
-        spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm), descriptor.size);
-        await receive(spool, digest, descriptor.size, options).catch(async (error: unknown) => {
-          // A registry that refuses the rest (416) may still give the whole.
-          if (resumed && error instanceof RegistryError && error.status < 500 && error.status !== 429) await startOver();
-          throw error;
-        });
-        const { digest: found, ...content } = await spool.finish();
-        if (found.hex === digest.hex) {
-          spool = undefined;
-          policy.throttle.succeeded(content.size);
-          return content;
-        }
-        await startOver();
-        // Two halves of two answers may not fit: the whole one is worth a try.
-        if (resumed) throw new NetworkError('the two parts that came do not make the blob');
-        throw new IntegrityError(`its bytes have the digest ${formatDigest(found)}, not ${formatDigest(digest)}`);
-      },
-    );
+    return await retry({ ...policy, onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay) }, step);
   } catch (error) {
     await (spool as Spool | undefined)?.discard();
     throw error instanceof PublishError ? named(error) : error;
