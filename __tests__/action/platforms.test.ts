@@ -53,6 +53,12 @@ describe('layers for platforms', () => {
     expect(JSON.parse(io.outputs['blobs'] ?? '').map(({ title }: { title: string }) => title)).toEqual(['app-amd64', 'README.md', 'app-arm64']);
   });
 
+  test('that are one by two names make one manifest', async () => {
+    const lines = 'bin/arm64/app,platform=linux/aarch64\nREADME.md,platform=linux/arm64/v8';
+    const { manifests } = documentOf(await publishIn(scratch, { image, layers: lines }));
+    expect(manifests?.map(({ platform }) => platform)).toEqual([{ os: 'linux', architecture: 'arm64' }]);
+  });
+
   test('again is one question', async () => {
     await publishIn(scratch, { image, tag: 'v1', layers });
     const mark = registry.log.length;

@@ -5,11 +5,14 @@ import type { Digest } from './digest.ts';
 /** Key and value pairs as OCI annotations hold them. */
 export type Annotations = Readonly<Record<string, string>>;
 
-/** `os/arch[/variant]`, in the field's own spelling (GOOS, GOARCH). */
+/** In the field's own spelling (GOOS, GOARCH): https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
+  /** Which Windows: `10.0.20348.1`. */
+  readonly 'os.version'?: string;
+  readonly 'os.features'?: readonly string[];
 }
 
 /** A file, a folder or a few bytes, ready to be sent: measured, hashed, and openable as often as needed. */
@@ -48,6 +51,9 @@ export interface StoredBlob {
   readonly action: BlobAction;
 }
 
+/** An object of a document as others wrote it, with all its members, known here or not. */
+export type Written = Readonly<Record<string, unknown>>;
+
 /** https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 export interface Descriptor {
   readonly mediaType: string;
@@ -56,6 +62,8 @@ export interface Descriptor {
   readonly annotations?: Annotations;
   readonly platform?: Platform;
   readonly artifactType?: string;
+  /** Of an index's entry: what stands in an index when it is written again, instead of all the above. */
+  readonly written?: Written;
 }
 
 /** Everything a manifest is made from, in input order. */
@@ -109,4 +117,6 @@ export interface ManifestDocument extends DocumentParts {
 export interface IndexDocument extends DocumentParts {
   readonly kind: 'index';
   readonly manifests: readonly Descriptor[];
+  /** All of it, for whoever writes it again. */
+  readonly written: Written;
 }

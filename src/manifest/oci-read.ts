@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { parseDigest } from '../core/digest.ts';
 import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
-import type { Descriptor, Document, Manifest } from '../core/model.ts';
+import type { Annotations, Descriptor, Document, Manifest, Written } from '../core/model.ts';
 import { oneLine } from '../core/one-line.ts';
 
 /** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and docker's older twins. */
@@ -17,8 +17,13 @@ const KINDS: Readonly<Record<string, Document['kind']>> = {
 /** Layers of a manifest, and manifests of an index. */
 const MOST_DESCRIPTORS = 16_384;
 
-const annotations = v.nullish(v.record(v.string(), v.string()));
-const platform = v.nullish(v.object({ os: v.string(), architecture: v.string(), variant: v.nullish(v.string()) }));
+/** Where a writer leaves null, it means that there is nothing: Go does so for empty lists. */
+const annotations = v.pipe(
+  v.nullish(v.record(v.string(), v.nullish(v.string()))),
+  v.transform((given) => given && (Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)) as Annotations)),
+);
+const word = v.nullish(v.string());
+const platform = v.nullish(v.object({ os: word, architecture: word, variant: word, 'os.version': word, 'os.features': v.nullish(v.array(v.string())) }));
 /** `urls` and `data` are left out on purpose: a blob comes from its repository or not at all (containerd CVE-2020-15157). */
 const descriptor = v.object({
   mediaType: v.string(),
@@ -29,12 +34,12 @@ const descriptor = v.object({
   size: v.pipe(v.number(), v.safeInteger('is not a whole number'), v.minValue(0, 'is negative')),
   annotations,
   platform,
-  artifactType: v.nullish(v.string()),
+  artifactType: word,
 });
-const descriptors = v.pipe(v.array(descriptor), v.maxLength(MOST_DESCRIPTORS, `holds more than ${MOST_DESCRIPTORS}`));
-const common = { schemaVersion: v.literal(2), annotations, artifactType: v.nullish(v.string()), subject: v.nullish(descriptor) };
-const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: descriptors });
-const indexShape = v.object({ ...common, manifests: descriptors });
+const list = v.pipe(v.array(descriptor), v.maxLength(MOST_DESCRIPTORS, `holds more than ${MOST_DESCRIPTORS}`));
+const common = { schemaVersion: v.literal(2), annotations, artifactType: word, subject: v.nullish(descriptor) };
+const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: v.nullable(list) });
+const indexShape = v.object({ ...common, manifests: v.nullish(list) });
 
 /**
  * `manifest.mediaType` is what the registry called it; empty where nothing was said. Throws `ProtocolError` for what is no such
@@ -46,19 +51,22 @@ export function decodeManifest(manifest: Manifest): Document {
   if (own !== undefined && manifest.mediaType !== '' && own !== manifest.mediaType) {
     throw new IntegrityError(`the manifest calls itself ${oneLine(own, 200)}, but the registry calls it ${oneLine(manifest.mediaType, 200)}`);
   }
-  const isIndex = json['manifests'] !== undefined;
-  if (isIndex && (json['layers'] !== undefined || json['config'] !== undefined)) {
+  const holdsIndex = json['manifests'] != null;
+  const holdsManifest = json['layers'] != null || json['config'] != null;
+  if (holdsIndex && holdsManifest) {
     throw new IntegrityError('the document is a manifest and an index at once, so different readers would see different things');
   }
   const mediaType = own ?? manifest.mediaType;
-  const kind = mediaType === '' ? (isIndex ? 'index' : 'manifest') : Object.hasOwn(KINDS, mediaType) ? KINDS[mediaType] : undefined;
+  const kind = mediaType === '' ? (holdsIndex ? 'index' : 'manifest') : Object.hasOwn(KINDS, mediaType) ? KINDS[mediaType] : undefined;
   if (kind === undefined) {
     throw new ProtocolError(`a document of type ${oneLine(mediaType, 200)} is neither an OCI manifest nor an index`, {
       hint: json['schemaVersion'] === 1 ? 'schema 1 is read from provenance registries only: set protocol to provenance' : undefined,
     });
   }
-  if (isIndex !== (kind === 'index')) throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${isIndex ? 'manifests' : 'no manifests'}`);
-  return kind === 'index' ? indexOf(json) : manifestOf(json);
+  if (kind === 'index' ? holdsManifest : holdsIndex) {
+    throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${holdsIndex ? 'manifests' : 'no manifests'}`);
+  }
+  return kind === 'index' ? indexOf(json, manifest.bytes) : manifestOf(json);
 }
 
 /** The blobs of a manifest, as `algorithm:hex`; none of an index, or of what does not decode. */
@@ -74,12 +82,25 @@ export function namedBlobs(manifest: Manifest): readonly string[] {
 
 function manifestOf(json: unknown): Document {
   const { config, layers, ...rest } = check(manifestShape, json);
-  return { kind: 'manifest', layers: layers.map(clean), ...(config == null ? {} : { config: clean(config) }), ...parts(rest) };
+  return { kind: 'manifest', layers: (layers ?? []).map(clean), ...(config == null ? {} : { config: clean(config) }), ...parts(rest) };
 }
 
-function indexOf(json: unknown): Document {
+function indexOf(json: unknown, bytes: Uint8Array): Document {
   const { manifests, ...rest } = check(indexShape, json);
-  return { kind: 'index', manifests: manifests.map(clean), ...parts(rest) };
+  const written = readWritten(bytes);
+  const entries = (written['manifests'] ?? []) as readonly Written[];
+  return { kind: 'index', manifests: (manifests ?? []).map((entry, at) => ({ ...clean(entry), written: entries[at] as Written })), ...parts(rest), written };
+}
+
+/** Numbers keep their digits, also those that no double holds. */
+function readWritten(bytes: Uint8Array): Written {
+  const { parse: parseJson, rawJSON } = JSON as unknown as {
+    parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): Written;
+    rawJSON(source: string): unknown;
+  };
+  return parseJson(new TextDecoder().decode(bytes), (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && source !== String(value) ? rawJSON(source) : value,
+  );
 }
 
 type Common = Pick<v.InferOutput<typeof manifestShape>, 'annotations' | 'artifactType' | 'subject'>;
@@ -94,13 +115,23 @@ function parts(given: Common): Pick<Document, 'annotations' | 'artifactType' | '
 
 /** Without the nulls that some writers leave. */
 function clean(given: v.InferOutput<typeof descriptor>): Descriptor {
-  const { os, architecture, variant } = given.platform ?? {};
+  const { os, architecture, variant, 'os.version': version, 'os.features': features } = given.platform ?? {};
   return {
     mediaType: given.mediaType,
     digest: given.digest,
     size: given.size,
     ...(given.annotations == null ? {} : { annotations: given.annotations }),
-    ...(os === undefined || architecture === undefined ? {} : { platform: { os, architecture, ...(variant ? { variant } : {}) } }),
+    ...(os && architecture
+      ? {
+          platform: {
+            os,
+            architecture,
+            ...(variant ? { variant } : {}),
+            ...(version ? { 'os.version': version } : {}),
+            ...(features ? { 'os.features': features } : {}),
+          },
+        }
+      : {}),
     ...(given.artifactType ? { artifactType: given.artifactType } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import { memoryBlob } from '../core/memory-blob.ts';
-import type { Annotations, Descriptor, Draft, IndexDraft, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
+import type { Annotations, Descriptor, Draft, IndexDocument, IndexDraft, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
 
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -39,17 +39,30 @@ export function encodeManifest(draft: Draft): Manifest {
   return manifestOf(document, OCI_MANIFEST);
 }
 
-/** https://github.com/opencontainers/image-spec/blob/main/image-index.md. The same draft makes the same bytes. */
+/**
+ * https://github.com/opencontainers/image-spec/blob/main/image-index.md. The same draft makes the same bytes; entries that others wrote
+ * stay as they are.
+ */
 export function encodeIndex(draft: IndexDraft): Manifest {
   const document = {
     schemaVersion: 2,
     mediaType: OCI_INDEX,
     ...(draft.artifactType === undefined ? {} : { artifactType: draft.artifactType }),
-    manifests: draft.manifests.map(({ annotations, ...rest }) => ({ ...rest, ...(annotations === undefined ? {} : { annotations: sorted(annotations) }) })),
+    manifests: draft.manifests.map(entryOf),
     ...(draft.subject === undefined ? {} : { subject: draft.subject }),
     ...(Object.keys(draft.annotations).length === 0 ? {} : { annotations: sorted(draft.annotations) }),
   };
   return manifestOf(document, OCI_INDEX);
+}
+
+/** An index that is there, with other entries; all else that its writers put into it stays. */
+export function rewriteIndex({ written }: Pick<IndexDocument, 'written'>, manifests: readonly Descriptor[]): Manifest {
+  const mediaType = typeof written['mediaType'] === 'string' ? written['mediaType'] : OCI_INDEX;
+  return manifestOf({ ...written, mediaType, manifests: manifests.map(entryOf) }, mediaType);
+}
+
+function entryOf({ annotations, written, ...rest }: Descriptor): object {
+  return written ?? { ...rest, ...(annotations === undefined ? {} : { annotations: sorted(annotations) }) };
 }
 
 /** The bytes of a document, with their digest. Throws `InputError` when they are too many. */

@@ -7,6 +7,7 @@ describe('a line of layers', () => {
     ['a path', 'dist/app', { pattern: 'dist/app', exclude: false, annotations: {} }],
     ['a type', 'dist/*.pdf,type=application/pdf', { pattern: 'dist/*.pdf', type: 'application/pdf' }],
     ['several attributes', 'bin/app, platform=linux/arm64 ,title=app', { title: 'app', platform: { os: 'linux', architecture: 'arm64' } }],
+    ['a platform in the words of a runner', 'a,platform=macOS/X64', { platform: { os: 'darwin', architecture: 'amd64' } }],
     ['an annotation whose value holds =', 'a,annotation.org.example.k=v=w', { annotations: { 'org.example.k': 'v=w' } }],
     ['a quoted path', '"a,b.txt",type=text/plain', { pattern: 'a,b.txt', type: 'text/plain' }],
     ['a quoted attribute', 'a,"annotation.k=1,2"', { annotations: { k: '1,2' } }],

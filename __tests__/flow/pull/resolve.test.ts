@@ -129,6 +129,9 @@ describe('platforms', () => {
     ['linux/arm', ['linux/arm/v6', 'linux/arm/v7'], 'linux/arm/v7'],
     ['linux/arm/v6', ['linux/arm/v7', 'linux/arm/v6'], 'linux/arm/v6'],
     ['linux/amd64', ['unknown/unknown', 'linux/amd64'], 'linux/amd64'],
+    ['linux/amd64', ['linux/arm64', 'Linux/x86_64'], 'Linux/x86_64'],
+    ['darwin/arm64', ['macos/x64', 'macOS/aarch64'], 'macOS/aarch64'],
+    ['linux/arm/v7', ['linux/arm/v6', 'linux/armhf'], 'linux/armhf'],
   ])('%s of %j', async (wanted, there, expected) => {
     const [os = '', architecture = '', variant] = wanted.split('/');
     const { document } = await run(indexed(...there), 'v1', { platform: { os, architecture, ...(variant ? { variant } : {}) } });

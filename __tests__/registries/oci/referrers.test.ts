@@ -56,6 +56,24 @@ describe('without a referrers API', () => {
     expect(listed(registry)).toEqual([referrer(7), referrer(8), referrer(9)]);
   });
 
+  test('what others wrote stays: annotations of the list, members that are not known, and an entry that is ours already', async () => {
+    const { registry, attach } = await start();
+    const entries = [{ ...referrer(7), data: 'e30=', 'x-unknown': { a: null } }, referrer(8), { ...referrer(8), annotations: { other: '1' } }];
+    const list = { schemaVersion: 2, mediaType: INDEX, manifests: entries, annotations: { 'org.example.kept': 'yes' }, 'x-own': [1] };
+    registry.setManifest('o/n', tag, Buffer.from(JSON.stringify(list)), INDEX);
+    await attach(referrer(7));
+    expect(JSON.parse(Buffer.from(registry.manifest('o/n', tag)?.bytes ?? []).toString())).toEqual(list);
+    await attach(referrer(9));
+    expect(JSON.parse(Buffer.from(registry.manifest('o/n', tag)?.bytes ?? []).toString())).toEqual({ ...list, manifests: [...entries, referrer(9)] });
+  });
+
+  test('a list of null is empty', async () => {
+    const { registry, attach } = await start();
+    registry.setManifest('o/n', tag, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: null })), INDEX);
+    await attach(referrer(9));
+    expect(listed(registry)).toEqual([referrer(9)]);
+  });
+
   test('an entry that another writer loses is put back', async () => {
     let puts = 0;
     const { registry, attach } = await start({

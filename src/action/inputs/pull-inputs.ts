@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Platform } from '../../core/model.ts';
-import { parsePlatform } from '../../core/platform.ts';
+import { normalPlatform, parsePlatform } from '../../core/platform.ts';
 import { type Image, type NameRule, parseReference, type Reference } from '../../core/reference.ts';
 import type { Extraction } from '../../flow/pull/choose-layers.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
@@ -101,11 +101,7 @@ function insideOf(path: string, folder: string): string {
   return way === '' ? '.' : way;
 }
 
-const OSES: Readonly<Record<string, string>> = { win32: 'windows' };
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle', loong64: 'loong64' };
-
-/** In the field's spelling (GOOS, GOARCH). */
+/** Where this runs. Node calls both ends of ppc64 alike, and runners have the little one. */
 function runnerPlatform(): Platform {
-  const architecture = ARCHITECTURES[process.arch] ?? process.arch;
-  return { os: OSES[process.platform] ?? process.platform, architecture };
+  return normalPlatform({ os: process.platform, architecture: process.arch === 'ppc64' ? 'ppc64le' : process.arch });
 }

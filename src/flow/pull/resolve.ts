@@ -3,7 +3,7 @@
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError, ProtocolError } from '../../core/errors.ts';
 import type { Descriptor, IndexDocument, Manifest, ManifestDocument, Platform } from '../../core/model.ts';
-import { formatPlatform } from '../../core/platform.ts';
+import { formatPlatform, normalPlatform, platformKey } from '../../core/platform.ts';
 import { isTag } from '../../core/reference.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
@@ -149,18 +149,18 @@ async function choose(source: ReadableSource, top: Manifest, platform: Platform,
 function candidates(index: IndexDocument, wanted: Platform, available: Set<string>): readonly Descriptor[] {
   // Build attestations stand beside the images under a platform that is none (BuildKit, "attestation storage").
   const real = index.manifests.filter(({ platform, annotations }) => platform?.os !== 'unknown' && annotations?.['vnd.docker.reference.type'] === undefined);
-  for (const { platform } of real) if (platform !== undefined) available.add(formatPlatform(platform));
-  const fitting = real.filter(({ platform }) => platform !== undefined && platform.os === wanted.os && platform.architecture === wanted.architecture);
-  const exact = fitting.filter(({ platform }) => variantOf(platform as Platform) === variantOf(wanted));
+  const named = real.flatMap(({ platform, ...descriptor }) => (platform === undefined ? [] : [{ ...descriptor, platform: normalPlatform(platform) }]));
+  for (const { platform } of named) available.add(formatPlatform(platform));
+  const fitting = named.filter(({ platform }) => platform.os === wanted.os && platform.architecture === wanted.architecture);
+  const exact = fitting.filter(({ platform }) => withoutVersion(platform) === withoutVersion(wanted));
   if (exact.length > 0) return exact.slice(0, 1);
   if (wanted.variant === undefined && fitting.length > 0) return fitting.slice(0, 1);
   const unnamed = real.filter(({ platform }) => platform === undefined);
   return unnamed.length === 1 && real.length === 1 ? unnamed : unnamed.filter(({ mediaType }) => /index|manifest\.list/.test(mediaType));
 }
 
-/** The field's defaults (containerd/platforms): arm64 is v8, arm is v7. */
-function variantOf({ architecture, variant }: Platform): string {
-  return variant ?? (architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : '');
+function withoutVersion({ os, architecture, variant }: Platform): string {
+  return platformKey({ os, architecture, ...(variant === undefined ? {} : { variant }) });
 }
 
 async function fetchChild(source: ReadableSource, child: Descriptor, policy: SendPolicy): Promise<Manifest> {

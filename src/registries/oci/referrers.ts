@@ -3,12 +3,12 @@
 import type { Digest } from '../../core/digest.ts';
 import { ProtocolError, PublishError, RegistryError } from '../../core/errors.ts';
 import { LARGEST_DOCUMENT } from '../../core/limits.ts';
-import type { Descriptor, Manifest } from '../../core/model.ts';
+import type { Descriptor, IndexDocument, Manifest } from '../../core/model.ts';
 import type { Clock } from '../../core/retry.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
-import { encodeIndex, OCI_INDEX } from '../../manifest/oci.ts';
+import { encodeIndex, OCI_INDEX, rewriteIndex } from '../../manifest/oci.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
 import { readManifest } from './read-manifest.ts';
 import { fallbackTag, manifestUrl, type Repository, referrersUrl } from './routes.ts';
@@ -42,31 +42,31 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
         await response.body.discard();
         return false;
       }
-      const found = listOf({ bytes: await response.body.bytes(LARGEST_DOCUMENT), mediaType: OCI_INDEX, digest: subject });
+      const found = indexOf({ bytes: await response.body.bytes(LARGEST_DOCUMENT), mediaType: OCI_INDEX, digest: subject });
       if (found === undefined) return false;
-      if (found.some(({ digest }) => digest === referrer.digest)) return true;
+      if (found.manifests.some(({ digest }) => digest === referrer.digest)) return true;
       url = nextPage(response, origin, `listing what refers to ${subject.algorithm}:${subject.hex}`);
     }
     return false;
   }
 
-  async function read(subject: Digest): Promise<{ readonly list: readonly Descriptor[]; readonly condition: Readonly<Record<string, string>> }> {
+  /** No index where there is none yet. */
+  async function read(subject: Digest): Promise<{ readonly index?: IndexDocument; readonly condition: Readonly<Record<string, string>> }> {
     const tag = fallbackTag(subject);
     const { manifest, etag } = await readManifest(send, repository, tag, scopes);
-    if (manifest === undefined) return { list: [], condition: {} };
+    if (manifest === undefined) return { condition: {} };
     // GitLab takes the tag for the subject itself (oras-project/oras-go#1396).
-    const list = manifest.digest.hex === subject.hex ? undefined : listOf(manifest);
-    if (list === undefined) {
+    const index = manifest.digest.hex === subject.hex ? undefined : indexOf(manifest);
+    if (index === undefined) {
       throw new ProtocolError(`${host}/${name}:${tag} should list what refers to ${subject.algorithm}:${subject.hex}, but is no index`, {
         hint: 'this registry has no referrers API, and its fallback tag is in use: remove that tag, or publish without subject',
       });
     }
     // RFC 9110 §13.1.1; who does not know it does not mind it.
-    return { list, condition: etag === undefined ? {} : { 'if-match': etag } };
+    return { index, condition: etag === undefined ? {} : { 'if-match': etag } };
   }
 
-  async function write(subject: Digest, list: readonly Descriptor[], condition: Readonly<Record<string, string>>): Promise<void> {
-    const index = encodeIndex({ manifests: list, annotations: {}, artifactType: undefined });
+  async function write(subject: Digest, index: Manifest, condition: Readonly<Record<string, string>>): Promise<void> {
     const request: HttpRequest = {
       method: 'PUT',
       url: manifestUrl(origin, name, fallbackTag(subject)),
@@ -92,12 +92,15 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
       const seen = new Map<string, Descriptor>();
       for (let round = 0; round < MOST_ROUNDS; round++) {
         const began = clock.now();
-        const { list, condition } = await read(subject);
+        const { index, condition } = await read(subject);
+        const list = index?.manifests ?? [];
         for (const entry of list) seen.set(entry.digest, entry);
-        seen.set(referrer.digest, referrer);
-        const complete = list.length === seen.size;
-        if (complete && round > 0) return;
-        if (!complete) await write(subject, [...seen.values()], condition);
+        if (!seen.has(referrer.digest)) seen.set(referrer.digest, referrer);
+        const there = Map.groupBy(list, ({ digest }) => digest);
+        const isComplete = there.size === seen.size;
+        if (isComplete && round > 0) return;
+        const entries = [...seen].flatMap(([digest, entry]) => there.get(digest) ?? [entry]);
+        if (!isComplete) await write(subject, withEntries(index, entries), condition);
         const took = clock.now() - began;
         const wait = Math.min(LONGEST_WAIT, Math.max(LEAST_WAIT, took * PATIENCE));
         await clock.sleep(wait * (1 + clock.random()));
@@ -112,10 +115,15 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
   };
 }
 
-function listOf(manifest: Manifest): readonly Descriptor[] | undefined {
+/** Entries and annotations of other writers stay as they are. */
+function withEntries(index: IndexDocument | undefined, manifests: readonly Descriptor[]): Manifest {
+  return index === undefined ? encodeIndex({ manifests, annotations: {}, artifactType: undefined }) : rewriteIndex(index, manifests);
+}
+
+function indexOf(manifest: Manifest): IndexDocument | undefined {
   try {
     const document = decodeManifest(manifest);
-    return document.kind === 'index' ? document.manifests : undefined;
+    return document.kind === 'index' ? document : undefined;
   } catch (error) {
     if (error instanceof PublishError) return undefined;
     throw error;
