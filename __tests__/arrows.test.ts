@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { KINDS } from '../src/registries/kinds.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SRC = join(ROOT, 'src');
@@ -68,6 +69,19 @@ describe('arrows', () => {
       return from !== undefined && to !== undefined && from !== to;
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('a kind is known in its own folder and in the list alone', () => {
+    const kinds = KINDS.map(({ name }) => ({ name, folder: `registries/${name}/` }));
+    expect(kinds.filter(({ folder }) => !files.includes(`${folder}kind.ts`))).toEqual([]);
+    const strangers = files.filter((file) => file !== 'registries/kinds.ts' && !kinds.some(({ folder }) => file.startsWith(folder)));
+    expect(inside.filter((edge) => strangers.includes(edge.from) && kinds.some(({ folder }) => target(edge).startsWith(folder)))).toEqual([]);
+    // What is signed has a provenance too (SLSA); and `oci://` is a prefix that people type.
+    const named = strangers.filter((file) => {
+      const text = readFileSync(join(SRC, file), 'utf8').replace(/\['oci', 'http'[^\]]*\]/g, '');
+      return room(file) !== 'trust' && kinds.some(({ name }) => text.includes(`'${name}'`));
+    });
+    expect(named).toEqual([]);
   });
 
   test.each(OWNED.map((row) => [String(row.module), row] as const))('%s stays in its room', (_name, { module, allowed }) => {

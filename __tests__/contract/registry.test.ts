@@ -4,14 +4,18 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/action/runner/clock.ts';
 import { formatDigest, parseDigest } from '../../src/core/digest.ts';
+import type { RegistryKind } from '../../src/core/kind.ts';
 import type { Draft, LocalBlob, StoredBlob } from '../../src/core/model.ts';
 import type { ReadableSource, Target } from '../../src/core/target.ts';
-import { generateKey } from '../../src/manifest/keys.ts';
 import { emptyConfig } from '../../src/manifest/oci.ts';
+import { layout } from '../../src/registries/layout/kind.ts';
 import { layoutSource } from '../../src/registries/layout/source.ts';
 import { layoutTarget } from '../../src/registries/layout/target.ts';
+import { oci } from '../../src/registries/oci/kind.ts';
 import { ociSource } from '../../src/registries/oci/source.ts';
 import { ociTarget } from '../../src/registries/oci/target.ts';
+import { provenance } from '../../src/registries/provenance/kind.ts';
+import { generateKey } from '../../src/registries/provenance/signing/keys.ts';
 import { provenanceSource } from '../../src/registries/provenance/source.ts';
 import { provenanceTarget } from '../../src/registries/provenance/target.ts';
 import { needs } from '../real/needs.ts';
@@ -24,6 +28,7 @@ import { tinyTar } from '../support/tiny-tar.ts';
 import { loopbackTransport } from '../support/transport.ts';
 
 interface Bench {
+  readonly kind: RegistryKind;
   readonly target: Target;
   readonly source: ReadableSource;
   /** As the next run would see it. */
@@ -40,7 +45,7 @@ async function overHttp(server: { readonly host: string; readonly url: string })
   closing.push(close);
   const repository = { origin: server.url, name: 'team/app', host: server.host };
   const fresh = () => ociTarget(send, repository, { mountFrom: [], clock: systemClock });
-  return { target: fresh(), source: ociSource(send, repository), fresh };
+  return { kind: oci, target: fresh(), source: ociSource(send, repository), fresh };
 }
 
 const KINDS: { readonly name: string; readonly tool?: string; open(): Promise<Bench> }[] = [
@@ -50,7 +55,7 @@ const KINDS: { readonly name: string; readonly tool?: string; open(): Promise<Be
       const { path, remove } = await makeScratch();
       closing.push(remove);
       const fresh = () => layoutTarget('out', { workspace: path });
-      return { target: fresh(), source: layoutSource('out', { workspace: path }), fresh };
+      return { kind: layout, target: fresh(), source: layoutSource('out', { workspace: path }), fresh };
     },
   },
   {
@@ -71,6 +76,7 @@ const KINDS: { readonly name: string; readonly tool?: string; open(): Promise<Be
       const debug = () => undefined;
       const fresh = () => provenanceTarget(send, repository, { sumType: 'tarsum.v1+sha256', keys: [generateKey()], signingTime: 0, debug });
       return {
+        kind: provenance,
         target: fresh(),
         fresh,
         source: provenanceSource(send, repository, { verifyKey: undefined, debug, warn: debug }),
@@ -111,8 +117,8 @@ function layer(title: string, byTarSum: boolean): LocalBlob & { readonly bytes: 
 
 for (const { name, tool, open } of KINDS) {
   (tool === undefined ? describe : (await needs(tool)).describe)(name, () => {
-    async function publish({ target }: Bench, titles: readonly string[], tag: string) {
-      const byTarSum = target.protocol === 'provenance';
+    async function publish({ kind, target }: Bench, titles: readonly string[], tag: string) {
+      const byTarSum = kind.tarLayers !== undefined;
       const blobs = titles.map((title) => layer(title, byTarSum));
       const stored: StoredBlob[] = [];
       for (const blob of [...blobs, ...(byTarSum ? [] : [emptyConfig()])]) {
@@ -135,10 +141,10 @@ for (const { name, tool, open } of KINDS) {
     }
 
     test('what is not there is a value', async () => {
-      const { target, source } = await open();
+      const { kind, target, source } = await open();
       expect(await target.find('v1')).toBeUndefined();
-      expect((await target.mount(layer('a', target.protocol === 'provenance'))).kind).toBe('missing');
-      if (target.protocol !== 'layout') expect(await source.find('v1')).toBeUndefined();
+      expect((await target.mount(layer('a', kind.tarLayers !== undefined))).kind).toBe('missing');
+      if (kind.scheme === undefined) expect(await source.find('v1')).toBeUndefined();
     });
 
     test('what was put is found: by tag, with its blobs, byte for byte', async () => {
@@ -183,9 +189,9 @@ for (const { name, tool, open } of KINDS) {
     });
 
     test('bytes that are not those of the digest are refused', async () => {
-      const { target } = await open();
-      const blob = layer('a', target.protocol === 'provenance');
-      const wrong = layer('x', target.protocol === 'provenance');
+      const { kind, target } = await open();
+      const blob = layer('a', kind.tarLayers !== undefined);
+      const wrong = layer('x', kind.tarLayers !== undefined);
       await expect(target.upload({ ...blob, size: wrong.size, open: wrong.open })).rejects.toMatchObject({
         code: expect.stringMatching(/^E(?:INTEGRITY|REGISTRY)$/),
       });
@@ -195,7 +201,7 @@ for (const { name, tool, open } of KINDS) {
     test('a blob that is not there cannot be read', async () => {
       const bench = await open();
       await publish(bench, ['a'], 'v1');
-      const { digest, size } = layer('b', bench.target.protocol === 'provenance');
+      const { digest, size } = layer('b', bench.kind.tarLayers !== undefined);
       const read = async () => {
         for await (const _chunk of bench.source.blob(digest, size)) break;
       };
@@ -203,11 +209,11 @@ for (const { name, tool, open } of KINDS) {
     });
 
     test('asking whether writing is allowed leaves nothing', async () => {
-      const { target, source } = await open();
+      const { kind, target, source } = await open();
       await target.checkWritable();
       expect(await target.find('v1')).toBeUndefined();
       const tags: string[] = [];
-      if (target.protocol === 'oci') for await (const tag of source.tags()) tags.push(tag);
+      if (kind === oci) for await (const tag of source.tags()) tags.push(tag);
       expect(tags).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatImage, parseReference, userOf } from '../../src/core/reference.ts';
+import { formatImage, OCI_NAMES, parseReference, userOf } from '../../src/core/reference.ts';
 
+const ON_DISK = { names: OCI_NAMES, schemes: ['oci-layout'] };
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
 describe('references that are understood', () => {
@@ -30,8 +31,8 @@ describe('references that are understood', () => {
     ['oci-layout:///abs/dir', '/abs/dir', undefined],
     ['oci-layout://C:\\out', 'C:\\out', undefined],
     ['oci-layout://C:/out:v1', 'C:/out', 'v1'],
-  ])('%s', (text, directory, tag) => {
-    expect(parseReference(text)).toEqual({ image: { kind: 'layout', directory }, ...(tag === undefined ? {} : { tag }) });
+  ])('%s', (text, path, tag) => {
+    expect(parseReference(text, ON_DISK)).toEqual({ image: { kind: 'local', scheme: 'oci-layout', path }, ...(tag === undefined ? {} : { tag }) });
   });
 });
 
@@ -49,9 +50,9 @@ describe('references that are refused, each with what is wrong', () => {
     ['ghcr.io:99999/a', /is not a registry host/],
     ['user@ghcr.io/a', /is not a registry host/],
     ['ftp://ghcr.io/a', /the prefix ftp:\/\/ is not known/],
-    ['oci-layout://', /names no folder/],
+    ['oci-layout://', /names no path/],
   ])('%s', (text, message) => {
-    expect(() => parseReference(text)).toThrow(message);
+    expect(() => parseReference(text, ON_DISK)).toThrow(message);
   });
 
   test.each([

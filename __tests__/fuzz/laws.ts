@@ -7,8 +7,6 @@ import { readIndexInputs } from '../../src/action/inputs/index-inputs.ts';
 import { readPublishInputs } from '../../src/action/inputs/publish-inputs.ts';
 import { readPullInputs } from '../../src/action/inputs/pull-inputs.ts';
 import { parseLayerLine } from '../../src/content/find/layer-line.ts';
-import { createTarReader } from '../../src/content/pack/tar-reader.ts';
-import { createTarSum } from '../../src/content/pack/tarsum.ts';
 import { parseTimestamp } from '../../src/content/timestamp.ts';
 import { checkTitle, entrySegments } from '../../src/content/unpack/safe-path.ts';
 import { formatDigest, parseDigest } from '../../src/core/digest.ts';
@@ -23,12 +21,16 @@ import { parseLinks } from '../../src/http/link.ts';
 import { appendQuery, redactUrl, resolveLocation, resolveRealm } from '../../src/http/origin.ts';
 import { fetchToken } from '../../src/http/token.ts';
 import type { HttpResponse } from '../../src/http/types.ts';
-import { readPrivateKey, readPublicKey } from '../../src/manifest/keys.ts';
 import { decodeManifest } from '../../src/manifest/oci-read.ts';
-import { decodeSchema1 } from '../../src/manifest/schema1.ts';
-import { verifySigned } from '../../src/manifest/signature.ts';
+import { KINDS } from '../../src/registries/kinds.ts';
 import { ociSource } from '../../src/registries/oci/source.ts';
-import { checkVariable, matchRoute } from '../../src/registries/provenance/routes.ts';
+import { createTarReader } from '../../src/registries/provenance/layers/tar-reader.ts';
+import { createTarSum } from '../../src/registries/provenance/layers/tarsum.ts';
+import { checkVariable } from '../../src/registries/provenance/routes.ts';
+import { decodeSchema1 } from '../../src/registries/provenance/schema1.ts';
+import { readPrivateKey, readPublicKey } from '../../src/registries/provenance/signing/keys.ts';
+import { verifySigned } from '../../src/registries/provenance/signing/signature.ts';
+import type { AnyKind } from '../../src/registries/types.ts';
 import { recordedIo } from '../support/io.ts';
 import { tarOf } from '../support/tar.ts';
 
@@ -99,7 +101,9 @@ const reference = fc
 
 const references: readonly Law[] = [
   never('references', fc.oneof(text, endless), (value: string) => parseReference(value)),
-  never('references of the old protocol', fc.oneof(text, endless), (value: string) => parseReference(value, 'provenance')),
+  never('references of every kind', fc.tuple(fc.constantFrom(...KINDS), fc.oneof(text, endless)), ([kind, value]: [AnyKind, string]) =>
+    parseReference(value, { names: kind.names, schemes: ['on-disk'] }),
+  ),
   {
     name: 'references: what is printed is read back',
     property: fc.property(reference, ({ host, name, tag, digest: pinned }) => {
@@ -435,7 +439,6 @@ const provenance: readonly Law[] = [
     fc.tuple(fc.constantFrom('image', 'tag', 'sumtype', 'sum'), fc.oneof(text, endless)),
     ([name, value]: ['image' | 'tag' | 'sumtype' | 'sum', string]) => checkVariable(name, value),
   ),
-  never('addresses', fc.tuple(fc.constantFrom('GET', 'PUT', 'POST'), fc.oneof(text, endless)), ([method, path]: [string, string]) => matchRoute(method, path)),
 ];
 
 export const laws: readonly Law[] = [...references, ...typed, ...wire, ...documents, ...archives, ...provenance];

@@ -3,10 +3,10 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/action/runner/clock.ts';
-import { generateKey, type PrivateKey, readPrivateKey } from '../../src/manifest/keys.ts';
-import { encodeSchema1 } from '../../src/manifest/schema1.ts';
-import { signText, verifySigned } from '../../src/manifest/signature.ts';
 import { ociTarget } from '../../src/registries/oci/target.ts';
+import { encodeSchema1 } from '../../src/registries/provenance/schema1.ts';
+import { generateKey, type PrivateKey, readPrivateKey } from '../../src/registries/provenance/signing/keys.ts';
+import { signText, verifySigned } from '../../src/registries/provenance/signing/signature.ts';
 import { memoryBlob } from '../support/memory-target.ts';
 import { loopbackTransport } from '../support/transport.ts';
 import { needs } from './needs.ts';

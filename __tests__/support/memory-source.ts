@@ -40,7 +40,6 @@ export function memorySource(name = 'memory.example/x'): MemorySource {
     return { mediaType, digest: formatDigest(manifest.digest), size: bytes.byteLength };
   };
   return {
-    protocol: 'oci',
     name,
     calls,
     manifests,

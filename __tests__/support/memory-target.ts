@@ -28,7 +28,6 @@ export function memoryTarget(name = 'memory.example/x'): MemoryTarget {
     if (fault !== undefined) throw fault;
   };
   return {
-    protocol: 'oci',
     name,
     calls,
     blobs,

@@ -22,8 +22,8 @@ export interface Surroundings {
   /** Seconds since 1970. */
   readonly created: number;
   readonly warning: (text: string) => void;
-  /** Its manifests have no config; annotations are labels there. */
-  readonly provenance: boolean;
+  /** Whether manifests have a config there; without one annotations are labels. */
+  readonly hasConfig: boolean;
 }
 
 /** The config that the user gave. Throws `InputError` when it cannot be read. */
@@ -32,18 +32,14 @@ export function readConfig({ config }: PublishInputs, workspace: string): LocalB
 }
 
 /** Throws `InputError` for a layer that cannot be part of an image. */
-export function contentOf(
-  inputs: PublishInputs,
-  layers: readonly LocalBlob[],
-  { context, config: given, created, warning, provenance }: Surroundings,
-): Content {
+export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { context, config: given, created, warning, hasConfig }: Surroundings): Content {
   const common: Annotations = {
     ...(inputs.autoAnnotations ? autoAnnotations(context, created) : {}),
     ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
   };
   const annotations = { ...common, ...inputs.annotations.manifest };
   const configFor = (own: readonly LocalBlob[], platform: Platform | undefined): LocalBlob | undefined => {
-    if (provenance) return undefined;
+    if (!hasConfig) return undefined;
     const config =
       given ??
       (inputs.format === 'image'
@@ -62,7 +58,7 @@ export function contentOf(
     annotations,
     index: isIndex ? { annotations: { ...common, ...inputs.annotations.index } } : undefined,
     // An image is known by its config; an artifact with a platform has such a config too, so its type tells them apart.
-    artifactType: inputs.artifactType ?? (!provenance && inputs.format === 'artifact' && given === undefined ? UNKNOWN_ARTIFACT : undefined),
+    artifactType: inputs.artifactType ?? (hasConfig && inputs.format === 'artifact' && given === undefined ? UNKNOWN_ARTIFACT : undefined),
     created,
   };
 }

@@ -7,12 +7,10 @@ import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
-import type { Connection, RegistryImage } from '../registries/open.ts';
+import type { Connection, RegistryImage } from '../registries/types.ts';
 import { findCredential } from './credentials/credentials.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import type { Io } from './runner/io.ts';
-
-export type { RegistryImage } from '../registries/open.ts';
 
 export interface Connections {
   connect(image: RegistryImage): Promise<Connection>;

@@ -1,11 +1,14 @@
 /** The index action: joins what other jobs have published under one name, and tells the runner how it ended. */
 
 import { formatDigest } from '../core/digest.ts';
+import { nameOf } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { type IndexPublication, joinIndex } from '../flow/index/index.ts';
 import type { Published } from '../flow/put/published.ts';
+import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
-import { type Connections, openConnections, type RegistryImage } from './connect.ts';
+import type { AnyKind, RegistryImage } from '../registries/types.ts';
+import { type Connections, openConnections } from './connect.ts';
 import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { policies } from './policies.ts';
 import { type MovedTags, movedTags } from './report/moved-tags.ts';
@@ -14,12 +17,12 @@ import type { Io } from './runner/io.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
-export async function indexAction(io: Io, clock: Clock): Promise<void> {
+export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
   const published: Published[] = [];
   const moved = movedTags();
   let cancellation: Cancellation | undefined;
   try {
-    const inputs = readIndexInputs(io);
+    const inputs = readIndexInputs(io, kinds);
     cancellation = startTimeout(inputs.timeout, io, moved);
     await run(inputs, io, clock, cancellation.signal, published, moved);
     setOutputs(io, published);
@@ -48,10 +51,10 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
         sends.set(to, send);
         return send;
       };
-      const options = { protocol: 'oci', workspace, tag: undefined } as const;
-      const target = await openTarget(image, connect, { ...options, clock, asksWhetherNew: false, mountFrom: [], sumType: '', signingKeys: () => undefined });
-      const source = await openSource(image, connect, { ...options, verifyKey: undefined, warn: io.warning });
-      publications.push({ target, source, tags, policy: policyFor(image), name: image.kind === 'registry' ? image.name : image.directory });
+      const selection = { ...inputs, connect, tag: undefined, asksWhetherNew: false };
+      const { kind, target } = await openTarget(image, selection, { inputs: inputs.kindInputs, clock, mountFrom: [], info: io.info });
+      const { source } = await openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning });
+      publications.push({ kind, target, source, tags, policy: policyFor(image), name: nameOf(image) });
     }
     await joinIndex(
       { ...inputs, publications },

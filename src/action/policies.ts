@@ -14,7 +14,7 @@ export function policies(
 ): (image: Image) => SendPolicy {
   const throttles = new Map<string, Throttle>();
   return (image) => {
-    const host = image.kind === 'registry' ? image.host : image.directory;
+    const host = image.kind === 'registry' ? image.host : image.path;
     const throttle = throttles.get(host) ?? createThrottle(inputs.concurrency, clock, signal);
     throttles.set(host, throttle);
     return createPolicy({ retries: inputs.retries, clock, throttle, signal, info });

@@ -6,6 +6,7 @@ import type { PlacedFile } from '../content/unpack/place.ts';
 import { formatBytes } from '../core/bytes.ts';
 import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
+import type { RegistryKind } from '../core/kind.ts';
 import { oneLine } from '../core/one-line.ts';
 import { isTag } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
@@ -13,8 +14,10 @@ import type { ReadableSource } from '../core/target.ts';
 import { fill } from '../flow/pull/pull.ts';
 import type { PullEvents } from '../flow/pull/pull-events.ts';
 import { type Resolved, resolve as resolveReference } from '../flow/pull/resolve.ts';
+import { KINDS } from '../registries/kinds.ts';
 import { openSource } from '../registries/open.ts';
-import { type Connections, openConnections, type RegistryImage } from './connect.ts';
+import type { AnyKind, RegistryImage } from '../registries/types.ts';
+import { type Connections, openConnections } from './connect.ts';
 import { type PullInputs, readPullInputs } from './inputs/pull-inputs.ts';
 import { policies } from './policies.ts';
 import { createProgress } from './report/progress.ts';
@@ -24,10 +27,10 @@ import { type Cancellation, startTimeout } from './runner/timeout.ts';
 import { type BlobCache, openBlobCache } from './runner/tool-cache.ts';
 
 /** Runs the action to its end; never throws. */
-export async function pullAction(io: Io, clock: Clock): Promise<void> {
+export async function pullAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
   let cancellation: Cancellation | undefined;
   try {
-    const inputs = readPullInputs(io);
+    const inputs = readPullInputs(io, kinds);
     cancellation = startTimeout(inputs.timeout, io);
     await run(inputs, io, clock, cancellation.signal);
   } catch (error) {
@@ -49,10 +52,10 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
       connections ??= openConnections(inputs, io, clock, signal, workspace, [to.origin]);
       return connections.connect(to);
     };
-    const { protocol, verifyKey } = inputs;
-    const source = await retry(policy, () => openSource(image, connect, { protocol, workspace, verifyKey, tag: firstTag(inputs), warn: io.warning }));
-    if (verifyKey !== undefined && source.protocol !== 'provenance') {
-      throw new InputError(`verify-key: ${source.name} is no provenance registry, so nothing there is signed in that way`, {
+    const selection = { ...inputs, connect, tag: firstTag(inputs) };
+    const { kind, source } = await retry(policy, () => openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning }));
+    if (inputs.kindInputs.text('verify-key') !== '' && !kind.knows.signatures) {
+      throw new InputError(`verify-key: ${source.name} is ${kind.title}, and nothing there is signed in that way`, {
         hint: 'use expect-digest, or image@digest',
       });
     }
@@ -69,7 +72,7 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     }
     await cache?.save().catch((error: unknown) => io.warning(`cache: nothing was kept (${error instanceof Error ? error.message : String(error)})`));
     for (const folder of inputs.addToPath) io.path(join(path, folder));
-    report(io, source, resolved, { path, files, hit: cache?.hit() ?? false });
+    report(io, kind, source, resolved, { path, files, hit: cache?.hit() ?? false });
   } finally {
     await connections?.close();
     scratch.remove();
@@ -111,6 +114,7 @@ function listen(io: Io, clock: Clock): { readonly events: PullEvents; end(): voi
 
 function report(
   io: Io,
+  kind: RegistryKind,
   source: ReadableSource,
   resolved: Resolved,
   end: { readonly path: string; readonly files: readonly PlacedFile[]; readonly hit: boolean },
@@ -126,5 +130,5 @@ function report(
   setOutput(io, 'files', JSON.stringify(end.files));
   setOutput(io, 'manifest', new TextDecoder().decode(manifest.bytes));
   setOutput(io, 'cache-hit', String(end.hit));
-  setOutput(io, 'protocol', source.protocol);
+  setOutput(io, 'protocol', kind.name);
 }

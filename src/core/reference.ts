@@ -4,7 +4,7 @@ import { parseDigest } from './digest.ts';
 import { InputError } from './errors.ts';
 import { notATag } from './tag.ts';
 
-/** One repository: in a registry, or a folder on disk. */
+/** One repository: in a registry, or on disk. */
 export type Image =
   | {
       readonly kind: 'registry';
@@ -14,7 +14,7 @@ export type Image =
       /** Scheme and authority that requests go to. */
       readonly origin: string;
     }
-  | { readonly kind: 'layout'; readonly directory: string };
+  | { readonly kind: 'local'; readonly scheme: string; readonly path: string };
 
 export interface Reference {
   readonly image: Image;
@@ -23,18 +23,29 @@ export interface Reference {
   readonly digest?: string;
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/;
-/** The 2014 protocol's own expressions (imagename, tagname), where they are the wider ones. */
-const PROVENANCE_NAME = /^[a-z0-9\-._/]+$/;
-const PROVENANCE_TAG = /^[a-zA-Z0-9\-._]+$/;
+/** What the names and tags of a kind of registry look like, each expression for the whole of it. */
+export interface NameRules {
+  readonly name: RegExp;
+  readonly tag: RegExp;
+}
 
-export type NameRule = 'oci' | 'provenance';
+/** How references are read. */
+export interface ReferenceRules {
+  readonly names: NameRules;
+  /** Of images on disk, `SCHEME://PATH`. */
+  readonly schemes: readonly string[];
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+export const OCI_NAMES: NameRules = {
+  name: /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/,
+  tag: /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/,
+};
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?$/;
+const DEFAULT_RULES: ReferenceRules = { names: OCI_NAMES, schemes: [] };
 
 export function isTag(text: string): boolean {
-  return TAG.test(text);
+  return OCI_NAMES.tag.test(text);
 }
 
 /** Plain HTTP without being asked to: only names that cannot leave the machine. */
@@ -45,23 +56,30 @@ export function isLoopbackHost(host: string): boolean {
 
 /** The text of an image as outputs and messages show it. */
 export function formatImage(image: Image): string {
-  return image.kind === 'layout' ? `oci-layout://${image.directory}` : `${image.host}/${image.name}`;
+  return image.kind === 'local' ? `${image.scheme}://${image.path}` : `${image.host}/${image.name}`;
+}
+
+/** The repository's own name: without its host, or the path. */
+export function nameOf(image: Image): string {
+  return image.kind === 'local' ? image.path : image.name;
 }
 
 /**
- * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…`, `https://…` (for TLS on the loopback) and `oci-layout://DIR[:TAG][@DIGEST]`.
+ * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…`, `https://…` (for TLS on the loopback) and `SCHEME://PATH[:TAG][@DIGEST]`.
  * Names are lower-cased, tags are not. Throws `InputError` naming the text and the rule.
  */
-export function parseReference(text: string, rule: NameRule = 'oci'): Reference {
+export function parseReference(text: string, { names, schemes }: ReferenceRules = DEFAULT_RULES): Reference {
   const typed = text.trim();
-  if (typed.startsWith('oci-layout://')) return parseLayout(typed.slice('oci-layout://'.length), typed);
+  const local = schemes.find((one) => typed.toLowerCase().startsWith(`${one}://`));
+  if (local !== undefined) return parseLocal(local, typed.slice(`${local}://`.length), typed);
   const given = withoutUser(typed);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given);
   const prefix = scheme?.[1]?.toLowerCase();
-  if (prefix !== undefined && !['oci', 'http', 'https', 'docker'].includes(prefix)) {
-    throw new InputError(`"${given}": the prefix ${prefix}:// is not known`, { hint: 'use oci://, http://, oci-layout:// or none' });
-  }
   const rest = scheme ? given.slice(scheme[0].length) : given;
+  if (prefix !== undefined && !['oci', 'http', 'https', 'docker'].includes(prefix)) {
+    const known = ['oci', 'http', ...schemes].map((one) => `${one}://`).join(', ');
+    throw new InputError(`"${given}": the prefix ${prefix}:// is not known`, { hint: `use ${known} or none` });
+  }
   const slash = rest.indexOf('/');
   if (slash < 0) throw new InputError(`"${given}" names no registry host`, { hint: 'write HOST/NAME, such as ghcr.io/owner/name' });
   const host = rest.slice(0, slash).toLowerCase();
@@ -73,9 +91,9 @@ export function parseReference(text: string, rule: NameRule = 'oci'): Reference 
   if (!/[.:\]]/.test(host) && host !== 'localhost') {
     throw new InputError(`"${given}" names no registry host: "${host}" has neither a dot nor a port`, { hint: `for Docker Hub write docker.io/${rest}` });
   }
-  const tail = splitTail(rest.slice(slash + 1), given, rule);
+  const tail = splitTail(rest.slice(slash + 1), given, names);
   const name = tail.path.toLowerCase();
-  if (!(rule === 'oci' ? NAME : PROVENANCE_NAME).test(name)) {
+  if (!names.name.test(name)) {
     throw new InputError(`"${given}": "${tail.path}" is not a repository name`, {
       hint: 'use a-z and 0-9, separated by one of . _ __ - or /',
     });
@@ -110,7 +128,7 @@ function registryImage(host: string, name: string, plain: boolean): Image {
   return { kind: 'registry', host, name, origin: `${plain ? 'http' : 'https'}://${host}` };
 }
 
-function splitTail(text: string, given: string, rule: NameRule = 'oci'): { path: string; suffix: { tag?: string; digest?: string } } {
+function splitTail(text: string, given: string, names: NameRules = OCI_NAMES): { path: string; suffix: { tag?: string; digest?: string } } {
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !parseDigest(digest)) {
@@ -119,21 +137,21 @@ function splitTail(text: string, given: string, rule: NameRule = 'oci'): { path:
   const before = at < 0 ? text : text.slice(0, at);
   const colon = before.lastIndexOf(':');
   const tag = colon > before.lastIndexOf('/') ? before.slice(colon + 1) : undefined;
-  if (tag !== undefined) checkTag(tag, given, rule);
+  if (tag !== undefined) checkTag(tag, given, names);
   const path = tag === undefined ? before : before.slice(0, colon);
   return { path, suffix: { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) } };
 }
 
 /** A Windows drive's colon is no tag: `C:\x`, `C:/x`. */
-function parseLayout(text: string, given: string): Reference {
+function parseLocal(scheme: string, text: string, given: string): Reference {
   const drive = /^[a-zA-Z]:[\\/]/.test(text) ? text.slice(0, 2) : '';
   const { path, suffix } = splitTail(text.slice(drive.length), given);
-  if (drive + path === '') throw new InputError(`"${given}" names no folder`, { hint: 'write oci-layout://FOLDER' });
-  return { image: { kind: 'layout', directory: drive + path }, ...suffix };
+  if (drive + path === '') throw new InputError(`"${given}" names no path`, { hint: `write ${scheme}://PATH` });
+  return { image: { kind: 'local', scheme, path: drive + path }, ...suffix };
 }
 
 /** Throws `InputError` when `tag` is no tag. */
-export function checkTag(tag: string, given: string = tag, rule: NameRule = 'oci'): string {
-  if (rule === 'oci' ? isTag(tag) : PROVENANCE_TAG.test(tag)) return tag;
+export function checkTag(tag: string, given: string = tag, names: NameRules = OCI_NAMES): string {
+  if (names.tag.test(tag)) return tag;
   throw notATag(tag, given);
 }

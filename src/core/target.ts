@@ -3,8 +3,6 @@
 import type { Digest } from './digest.ts';
 import type { Descriptor, Document, Draft, IndexDraft, LocalBlob, Manifest, UnmeasuredBlob } from './model.ts';
 
-export type Protocol = 'oci' | 'provenance' | 'layout';
-
 /** An open upload, as one registry knows it; meaningless to any other. */
 export interface UploadSession {
   readonly url: URL;
@@ -17,11 +15,8 @@ export type Mount = { readonly kind: 'present'; readonly how: 'exists' | 'mounte
 
 /** One repository that can be published to. Methods try once: retrying is the story's business. */
 export interface Target {
-  readonly protocol: Protocol;
-  /** For messages and outputs: `HOST[:PORT]/NAME`, or `oci-layout://DIR`. */
+  /** For messages and outputs: `HOST[:PORT]/NAME`, or `SCHEME://PATH`. */
   readonly name: string;
-  /** Manifests name their tag: there is one for each, and nothing is found by digest. */
-  readonly byTagOnly?: true;
   /** Asks for the blob by mounting it, from this repository or one of `mount-from`. */
   mount(blob: LocalBlob): Promise<Mount>;
   /** Whether the blob is there, by the cheapest question; opens nothing. */
@@ -56,7 +51,6 @@ export interface Target {
 
 /** One repository that can be pulled from. */
 export interface Source {
-  readonly protocol: Protocol;
   readonly name: string;
   /** The manifest that a tag or a digest names; `undefined` when there is none. */
   find(reference: string): Promise<Manifest | undefined>;

@@ -60,7 +60,7 @@ export function decodeManifest(manifest: Manifest): Document {
   const kind = mediaType === '' ? (holdsIndex ? 'index' : 'manifest') : Object.hasOwn(KINDS, mediaType) ? KINDS[mediaType] : undefined;
   if (kind === undefined) {
     throw new ProtocolError(`a document of type ${oneLine(mediaType, 200)} is neither an OCI manifest nor an index`, {
-      hint: json['schemaVersion'] === 1 ? 'schema 1 is read from provenance registries only: set protocol to provenance' : undefined,
+      hint: json['schemaVersion'] === 1 ? 'it is of schema 1, which says nothing of types and sizes: publish it anew' : undefined,
     });
   }
   if (kind === 'index' ? holdsManifest : holdsIndex) {

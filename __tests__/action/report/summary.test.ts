@@ -9,7 +9,7 @@ function render(title: string, more: Partial<SummaryInput> = {}): string {
   return renderSummary({
     status: 'pushed',
     dryRun: false,
-    published: [{ image: 'registry.example/a/b', digest: DIGEST, tags: ['v1'], protocol: 'oci' }],
+    published: [{ image: 'registry.example/a/b', digest: DIGEST, tags: ['v1'], command: 'fetch it' }],
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     size: 400,
     blobs: [{ title, mediaType: title, digest: DIGEST, size: 5, action: 'uploaded' }],
@@ -59,7 +59,8 @@ test('many layers and warnings are cut short', () => {
   expect(summary.length).toBeLessThan(64 * 1024);
 });
 
-test("a folder's name is quoted for the shell", () => {
-  const summary = render('x', { published: [{ image: "oci-layout://it's $(here)", digest: DIGEST, tags: [], protocol: 'layout' }] });
-  expect(summary).toContain(`oras pull --oci-layout 'it'\\''s $(here)@${DIGEST}'`);
+test('the command to fetch it is shown where there is one, on one line', () => {
+  expect(render('x')).toContain('```sh\nfetch it\n```');
+  expect(render('x', { published: [{ image: 'r.example/a', digest: DIGEST, tags: [], command: 'a\nb' }] })).toContain('```sh\na b\n```');
+  expect(render('x', { published: [{ image: 'r.example/a', digest: DIGEST, tags: [], command: undefined }] })).not.toContain('```sh');
 });

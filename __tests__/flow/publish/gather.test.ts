@@ -34,7 +34,7 @@ async function run(lines: readonly string[], more: Partial<GatherRequest> = {}) 
     scratch,
     layerAnnotations: [],
     concurrency: 2,
-    rule: 'oci',
+    format: 'artifact',
     ...more,
   });
   return { blobs: await Promise.all(layers), warnings };
@@ -131,7 +131,10 @@ test('what cannot be gathered', async () => {
   await expect(run(['x'], { archive: 'none' })).rejects.toThrow('is a folder, and archive is none');
   await expect(run(['x/a,title=t', 'y/a,title=t'])).rejects.toThrow('the title "t" occurs 2 times');
   await expect(run(['x/a'], { baseDir: 'y' })).rejects.toThrow('outside base-dir');
-  await expect(run(['x/a'], { rule: 'tar', archive: 'none' })).rejects.toThrow('"x/a" is no tar, and archive is none');
+  await expect(run(['x/a'], { tars: { takenBy: 'a registry of tars', measure: () => Promise.reject() }, archive: 'none' })).rejects.toMatchObject({
+    message: 'layers: "x/a" is no tar, and archive is none',
+    hint: 'a registry of tars takes tars alone: leave archive at auto',
+  });
 });
 
 test('nothing found is a value', async () => {

@@ -10,6 +10,7 @@ import { headStart, type Measuring } from '../../../src/flow/publish/head-start.
 import type { TagPolicy } from '../../../src/flow/put/tag-policy.ts';
 import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
+import { memoryKind } from '../../support/memory-kind.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../../support/memory-target.ts';
 
 const silent: Events = { sending() {}, sent() {}, stored() {}, tag() {}, notice() {}, warning() {}, info() {}, debug() {} };
@@ -35,7 +36,13 @@ function begin(
   events: Partial<Events> = {},
 ) {
   const clock = heldClock();
-  const publication = { target, tags, name: 'x', policy: createPolicy({ retries: 0, clock, throttle: createThrottle(2, clock), info() {} }) };
+  const publication = {
+    kind: memoryKind(),
+    target,
+    tags,
+    name: 'x',
+    policy: createPolicy({ retries: 0, clock, throttle: createThrottle(2, clock), info() {} }),
+  };
   return headStart(publication, { layers, large }, policy, { ...silent, ...events });
 }
 

@@ -7,6 +7,7 @@ import { type Published, type PublishRequest, publish } from '../../../src/flow/
 import type { TagPolicy } from '../../../src/flow/put/tag-policy.ts';
 import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
+import { memoryKind } from '../../support/memory-kind.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../../support/memory-target.ts';
 
 const silent: Events = { sending() {}, sent() {}, stored() {}, tag() {}, notice() {}, warning() {}, info() {}, debug() {} };
@@ -30,6 +31,7 @@ async function run(setup: Setup): Promise<{ published: Published[]; target: Memo
   const layers = setup.layers ?? [memoryBlob('a'), memoryBlob('b')];
   const request: PublishRequest = {
     publications: targets.map((target) => ({
+      kind: memoryKind(),
       target,
       tags: setup.tags ?? ['v1'],
       name: 'x',

@@ -9,6 +9,7 @@ import { type Published, type PublishRequest, publish } from '../../../src/flow/
 import type { TagPolicy } from '../../../src/flow/put/tag-policy.ts';
 import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
+import { memoryKind } from '../../support/memory-kind.ts';
 import { type MemoryTarget, memoryBlob, memoryTarget } from '../../support/memory-target.ts';
 
 interface Setup {
@@ -26,7 +27,7 @@ async function run({ target, tags = ['v1'], layers = [memoryBlob('a')], ifTagExi
   const warnings: string[] = [];
   const events: Events = { sending() {}, sent() {}, stored() {}, tag() {}, notice() {}, warning: (text) => warnings.push(text), info() {}, debug() {} };
   const request: PublishRequest = {
-    publications: [{ target, tags, name: 'x', policy: createPolicy({ retries, clock, throttle: createThrottle(6, clock), info() {} }) }],
+    publications: [{ kind: memoryKind(), target, tags, name: 'x', policy: createPolicy({ retries, clock, throttle: createThrottle(6, clock), info() {} }) }],
     layers,
     parts: [{ layers, config: undefined, platform: undefined }],
     index: undefined,

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseDigest } from '../../../src/core/digest.ts';
 import { AuthError, InputError, IntegrityError, ProtocolError } from '../../../src/core/errors.ts';
 import type { LocalBlob } from '../../../src/core/model.ts';
-import { generateKey } from '../../../src/manifest/keys.ts';
+import { generateKey } from '../../../src/registries/provenance/signing/keys.ts';
 import { type ProvenanceSource, type ProvenanceSourceOptions, provenanceSource } from '../../../src/registries/provenance/source.ts';
 import { provenanceTarget } from '../../../src/registries/provenance/target.ts';
 import { type ProvenanceRegistry, type ProvenanceRegistryOptions, startProvenanceRegistry } from '../../support/provenance-registry.ts';

@@ -40,7 +40,7 @@ export async function findCredential(search: CredentialSearch): Promise<FoundCre
 }
 
 function fromInputs({ registryToken, username, password }: CredentialSearch): FoundCredential | undefined {
-  // Several lines only ever go to a provenance registry, which takes them as they are.
+  // Several lines go only to registries that take them as they are.
   const [token] = registryToken;
   if (token !== undefined) return { kind: 'bearer', token, source: 'the input registry-token' };
   return username !== '' && password !== '' ? { kind: 'basic', username, password, source: 'the inputs username and password' } : undefined;

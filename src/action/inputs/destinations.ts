@@ -1,7 +1,7 @@
 /** Where to publish: the inputs `image` and `tag`, joined. */
 
 import { InputError } from '../../core/errors.ts';
-import { checkTag, formatImage, type Image, type NameRule, parseReference, userOf } from '../../core/reference.ts';
+import { checkTag, formatImage, type Image, parseReference, type ReferenceRules, userOf } from '../../core/reference.ts';
 import type { InputReader } from './reader.ts';
 
 export interface Destination {
@@ -14,13 +14,13 @@ export interface Destination {
  * Bare tags go to every image, full references (as docker/metadata-action writes them) to the image they name.
  * `reader` notes what is wrong.
  */
-export function destinations(images: readonly string[], tags: readonly string[], reader: InputReader, rule: NameRule = 'oci'): readonly Destination[] {
+export function destinations(images: readonly string[], tags: readonly string[], reader: InputReader, rules: ReferenceRules): readonly Destination[] {
   const { attempt, note } = reader;
   const found = new Map<string, { image: Image; tags: Set<string> }>();
   if (images.length === 0) note(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
   for (const text of images) {
     attempt('image', () => {
-      const reference = parseReference(text, rule);
+      const reference = parseReference(text, rules);
       if (reference.tag !== undefined || reference.digest !== undefined) {
         throw new InputError(`"${text}" carries a ${reference.tag === undefined ? 'digest' : 'tag'}: an image is HOST/NAME`, {
           hint: 'name tags in the input `tag`',
@@ -38,11 +38,11 @@ export function destinations(images: readonly string[], tags: readonly string[],
   for (const text of tags) {
     attempt('tag', () => {
       if (!isReference(text, [...found.values()])) {
-        checkTag(text, text, rule);
+        checkTag(text, text, rules.names);
         for (const destination of found.values()) destination.tags.add(text);
         return;
       }
-      const reference = parseReference(text, rule);
+      const reference = parseReference(text, rules);
       if (reference.tag === undefined || reference.digest !== undefined) throw new InputError(`"${text}" is no full reference: HOST/NAME:TAG`);
       const destination = found.get(formatImage(reference.image));
       if (destination !== undefined) destination.tags.add(reference.tag);

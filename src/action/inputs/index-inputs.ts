@@ -4,16 +4,19 @@ import { formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
-import { checkTag, formatImage, parseReference } from '../../core/reference.ts';
+import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
+import { KINDS } from '../../registries/kinds.ts';
+import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import { type Destination, destinations, isReference } from './destinations.ts';
 import { choice, lines, list, mediaType, names } from './input-values.ts';
+import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
 
-export interface IndexInputs extends NetworkInputs {
+export interface IndexInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
   /** Tags and digests. */
   readonly references: readonly string[];
@@ -22,15 +25,20 @@ export interface IndexInputs extends NetworkInputs {
   readonly annotations: Annotations;
   readonly artifactType: string | undefined;
   readonly ifTagExists: TagPolicy;
-  readonly protocol: 'auto' | 'oci';
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readIndexInputs(io: Io): IndexInputs {
+export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): IndexInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, attempt, note } = reader;
-  const places = destinations(read('image', names, []), read('tag', names, []), reader);
+  const chosen = readKindInputs(
+    io,
+    reader,
+    kinds.filter(({ knows }) => knows.indexes),
+  );
+  const rules = referenceRules(chosen);
+  const places = destinations(read('image', names, []), read('tag', names, []), reader, rules);
   const given = read('manifests', manifestReferences, []);
   const fromTags = read('from-tags', list, []);
   if (given.length === 0 && fromTags.length === 0 && reader.isClean()) {
@@ -38,27 +46,27 @@ export function readIndexInputs(io: Io): IndexInputs {
   }
   const inputs: IndexInputs = {
     destinations: places,
-    references: given.flatMap((text) => attempt('manifests', () => inRepository(text, places)) ?? []),
+    references: given.flatMap((text) => attempt('manifests', () => inRepository(text, places, rules)) ?? []),
     fromTags,
     platforms: read('platforms', platforms, []),
     annotations: read('annotations', annotations, {}),
     artifactType: read('artifact-type', mediaType, undefined),
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
-    protocol: read('protocol', choice(['auto', 'oci']), 'auto'),
     ...readNetworkInputs(io, reader),
+    ...chosen,
   };
   reader.refuse();
   return inputs;
 }
 
 /** Children lie beside their index: a full reference must name one of the images. */
-function inRepository(text: string, places: readonly Destination[]): string {
+function inRepository(text: string, places: readonly Destination[], rules: ReferenceRules): string {
   const bare = text.startsWith('@') ? text.slice(1) : text;
   // Docker's guides pass digests on as names of files, without their algorithm.
   if (/^(?:[a-f0-9]{64}|[a-f0-9]{128})$/.test(bare)) return `${bare.length === 64 ? 'sha256' : 'sha512'}:${bare}`;
   if (/^[a-z0-9.+]+:[a-f0-9]{32,}$/.test(bare)) return formatDigest(requireDigest(bare, 'manifests'));
   if (!isReference(bare, places)) return checkTag(bare);
-  const { image, tag, digest } = parseReference(bare);
+  const { image, tag, digest } = parseReference(bare, rules);
   const name = formatImage(image);
   if (!places.some((place) => formatImage(place.image) === name)) {
     throw new InputError(`"${text}" is in ${name}, and an index names manifests of its own repository only`, {

@@ -9,15 +9,17 @@ import type { Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag } from '../../core/reference.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
+import { KINDS } from '../../registries/kinds.ts';
+import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, mediaType, names, number, plain } from './input-values.ts';
-import { type SigningKey, signingKey } from './key-inputs.ts';
+import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
 
-export interface PublishInputs extends NetworkInputs {
+export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
   readonly layers: readonly LayerPattern[];
   readonly baseDir: string;
@@ -38,29 +40,23 @@ export interface PublishInputs extends NetworkInputs {
   readonly ifTagExists: TagPolicy;
   readonly annotations: AnnotationInput;
   readonly autoAnnotations: boolean;
-  readonly protocol: 'auto' | 'oci' | 'provenance';
-  readonly signingKey: SigningKey;
-  /** `tarsum.v1+sha256` */
-  readonly sumType: string;
   readonly mountFrom: readonly string[];
   readonly push: boolean;
   readonly verify: boolean | 'blobs';
   readonly summary: boolean;
 }
 
-const SUM_TYPES = ['tarsum', 'tarsum.v1', 'tarsum.dev'].flatMap((version) => [`${version}+sha256`, `${version}+sha512`]);
 /** What a config is when its type is not given; oras uses the same name. */
 const UNKNOWN_CONFIG = 'application/vnd.unknown.config.v1+json';
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readPublishInputs(io: Io, now: number): PublishInputs {
+export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[] = KINDS): PublishInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read } = reader;
-  const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
-  const protocol = read('protocol', choice(['auto', 'oci', 'provenance']), 'auto');
+  const chosen = readKindInputs(io, reader, kinds);
   const inputs: PublishInputs = {
-    destinations: destinations(read('image', names, []), read('tag', names, []), reader, protocol === 'provenance' ? 'provenance' : 'oci'),
+    destinations: destinations(read('image', names, []), read('tag', names, []), reader, referenceRules(chosen)),
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', plain, '.'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),
@@ -77,16 +73,15 @@ export function readPublishInputs(io: Io, now: number): PublishInputs {
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
     annotations: readAnnotations(reader),
     autoAnnotations: read('auto-annotations', boolean, true),
-    protocol,
-    signingKey: read('signing-key', (text) => signingKey(text, workspace), 'fresh'),
-    sumType: read('sum-type', choice(SUM_TYPES), 'tarsum.v1+sha256'),
     mountFrom: read('mount-from', list, []),
     push: read('push', boolean, true),
     verify: read('verify', verification, true),
     summary: read('summary', boolean, true),
     ...readNetworkInputs(io, reader),
+    ...chosen,
   };
-  for (const problem of [...togetherProblems(inputs), ...(inputs.protocol === 'provenance' ? provenanceProblems(inputs) : [])]) reader.note(problem);
+  const kind = namedKind(chosen);
+  for (const problem of [...togetherProblems(inputs), ...(kind === undefined ? [] : kindProblems(kind, inputs))]) reader.note(problem);
   reader.refuse();
   return inputs;
 }
@@ -94,29 +89,6 @@ export function readPublishInputs(io: Io, now: number): PublishInputs {
 function layerPatterns(given: readonly string[], { attempt, note }: InputReader): readonly LayerPattern[] {
   if (given.length === 0) note(new InputError('layers: is required, and nothing is given', { hint: 'write one path or glob a line' }));
   return given.flatMap((line) => attempt('layers', () => parseLayerLine(line)) ?? []);
-}
-
-/** What Docker's protocol of 2014 has no words for. Also asked when `protocol: auto` has found it. */
-export function provenanceProblems({
-  destinations: places,
-  archive,
-  subject: attached,
-  layers,
-  format,
-  artifactType,
-  config,
-}: PublishInputs): readonly InputError[] {
-  const no = (input: string, why: string): InputError =>
-    new InputError(`${input}: ${why} a provenance registry`, { hint: 'leave it out, or publish to an OCI registry' });
-  return [
-    ...(places.some(({ tags }) => tags.length === 0) ? [new InputError('tag: is required by a provenance registry, which knows manifests by tag only')] : []),
-    ...(archive === 'gzip' || archive === 'zstd' ? [no('archive', `${archive} is not taken by`)] : []),
-    ...(attached === undefined ? [] : [no('subject', 'is unknown to')]),
-    ...(layers.some(({ platform }) => platform !== undefined) ? [no('layers', 'platform= is unknown to')] : []),
-    ...(format === 'artifact' ? [] : [no('format', `${format} is unknown to`)]),
-    ...(artifactType === undefined ? [] : [no('artifact-type', 'is unknown to')]),
-    ...(config === undefined ? [] : [no('config', 'is not taken by')]),
-  ];
 }
 
 /** Inputs that are right by themselves, and wrong beside one another. */

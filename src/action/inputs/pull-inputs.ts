@@ -5,17 +5,18 @@ import { formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Platform } from '../../core/model.ts';
 import { normalPlatform, parsePlatform } from '../../core/platform.ts';
-import { type Image, type NameRule, parseReference, type Reference } from '../../core/reference.ts';
+import { type Image, parseReference, type Reference, type ReferenceRules } from '../../core/reference.ts';
 import type { Extraction } from '../../flow/pull/choose-layers.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
-import type { PublicKey } from '../../manifest/keys.ts';
+import { KINDS } from '../../registries/kinds.ts';
+import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import { boolean, choice, lines, list, names, plain } from './input-values.ts';
-import { verifyKey } from './key-inputs.ts';
+import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
 
-export interface PullInputs extends NetworkInputs {
+export interface PullInputs extends NetworkInputs, ChosenKinds {
   readonly image: Image;
   readonly wanted: Wanted;
   readonly layers: readonly string[];
@@ -26,20 +27,17 @@ export interface PullInputs extends NetworkInputs {
   readonly cache: boolean;
   /** Relative to `path`, and inside it. */
   readonly addToPath: readonly string[];
-  readonly protocol: 'auto' | 'oci' | 'provenance';
-  readonly verifyKey: PublicKey | undefined;
 }
 
 const EXTRACTIONS = { auto: 'auto', true: 'always', false: 'never' } as const;
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readPullInputs(io: Io): PullInputs {
+export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, attempt } = reader;
-  const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
-  const protocol = read('protocol', choice(['auto', 'oci', 'provenance']), 'auto');
-  const named = attempt('image', () => imageOf(read('image', names, []), protocol === 'provenance' ? 'provenance' : 'oci'));
+  const chosen = readKindInputs(io, reader, kinds);
+  const named = attempt('image', () => imageOf(read('image', names, []), referenceRules(chosen)));
   const path = read('path', plain, '.');
   const tag = read('tag', oneLine, '');
   const { reference, digest } = attempt('tag', () => referenceOf(named, tag)) ?? {};
@@ -57,9 +55,8 @@ export function readPullInputs(io: Io): PullInputs {
     overwrite: read('overwrite', boolean, true),
     cache: read('cache', boolean, false),
     addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, folder)) ?? []),
-    protocol,
-    verifyKey: read('verify-key', (text) => verifyKey(text, workspace), undefined),
     ...readNetworkInputs(io, reader),
+    ...chosen,
   };
   reader.refuse();
   // What could not be read was refused.
@@ -75,10 +72,10 @@ function oneLine(text: string): string {
   return text;
 }
 
-function imageOf(images: readonly string[], rule: NameRule): Reference {
+function imageOf(images: readonly string[], rules: ReferenceRules): Reference {
   if (images.length === 0) throw new InputError('is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' });
   if (images.length > 1) throw new InputError(`${images.length} images are given, and one is pulled`, { hint: 'use a step for each' });
-  return parseReference(images[0] as string, rule);
+  return parseReference(images[0] as string, rules);
 }
 
 function referenceOf(named: Reference | undefined, tag: string): Pick<Wanted, 'reference' | 'digest'> {

@@ -74,7 +74,7 @@ export function setOutputs(io: Io, published: readonly Published[]): void {
   set('uploaded-bytes', String(uploaded));
   set('reused-bytes', String(reused));
   set('checksums', writeKept(io.env['RUNNER_TEMP'], 'checksums.txt', checksums(blobs)));
-  set('protocol', first.protocol);
+  set('protocol', first.kind.name);
 }
 
 /** `HEX  TITLE` lines, as `sha256sum` writes and `actions/attest` reads them. */

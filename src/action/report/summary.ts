@@ -4,10 +4,18 @@ import { formatBytes } from '../../core/bytes.ts';
 import { oneLine } from '../../core/one-line.ts';
 import type { BlobOutput } from './report.ts';
 
+export interface PublishedRow {
+  readonly image: string;
+  readonly digest: string;
+  readonly tags: readonly string[];
+  /** A line for a shell that fetches it; `undefined` where no common tool can. */
+  readonly command: string | undefined;
+}
+
 export interface SummaryInput {
   readonly status: string;
   readonly dryRun: boolean;
-  readonly published: readonly { readonly image: string; readonly digest: string; readonly tags: readonly string[]; readonly protocol: string }[];
+  readonly published: readonly PublishedRow[];
   readonly mediaType: string;
   readonly size: number;
   readonly blobs: readonly BlobOutput[];
@@ -63,13 +71,10 @@ export function renderSummary(input: SummaryInput): string {
     .concat('\n');
 }
 
-/** What to copy: a command for oras, a step for a workflow. A layout folder's name goes to a shell in quotes. */
-function fetching({ image, digest, protocol }: SummaryInput['published'][number], pullAction: string): string {
-  const name = oneLine(image);
-  const directory = name.slice('oci-layout://'.length).replaceAll("'", "'\\''");
-  const command = protocol === 'layout' ? `oras pull --oci-layout '${directory}@${digest}'` : `oras pull ${name}@${digest}`;
-  const step = `- uses: ${oneLine(pullAction)}\n  with:\n    image: ${JSON.stringify(`${name}@${digest}`)}`;
-  return [...(protocol === 'provenance' ? [] : [['sh', command]]), ['yaml', step]]
+/** What to copy: a command for a shell, a step for a workflow. */
+function fetching({ image, digest, command }: PublishedRow, pullAction: string): string {
+  const step = `- uses: ${oneLine(pullAction)}\n  with:\n    image: ${JSON.stringify(`${oneLine(image)}@${digest}`)}`;
+  return [...(command === undefined ? [] : [['sh', oneLine(command)]]), ['yaml', step]]
     .map(([language, text]) => `\`\`\`${language}\n${(text as string).replaceAll('```', '')}\n\`\`\``)
     .join('\n\n');
 }

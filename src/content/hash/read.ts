@@ -1,7 +1,7 @@
 /** A file as a stream that proves it is still the file that was measured. */
 
 import { hash } from 'node:crypto';
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import { borrowBuffer, returnBuffer } from './buffers.ts';
 
@@ -20,6 +20,11 @@ export interface FileStamp {
 
 export function stampOf(stats: BigIntStats): FileStamp {
   return { size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino };
+}
+
+/** Of the file that is there now. */
+export function stampOfFile(path: string): FileStamp {
+  return stampOf(statSync(path, { bigint: true }));
 }
 
 export function sameFile(a: FileStamp, b: FileStamp): boolean {

@@ -13,10 +13,10 @@ import { hashFile } from '../../content/hash/hash.ts';
 import { type HashThread, LARGE_FILE, startHashThread } from '../../content/hash/hash-thread.ts';
 import { readFile } from '../../content/hash/read.ts';
 import { type Compression, type PackedArchive, type PackOptions, packFile, packFolder } from '../../content/pack/pack.ts';
-import { measureTar } from '../../content/pack/plain-tar.ts';
 import { decompress, fileChunks, sniff } from '../../content/unpack/decompress.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
+import type { TarLayers } from '../../core/kind.ts';
 import type { Annotations, LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
 
 export interface LayerAnnotation {
@@ -40,10 +40,10 @@ export interface GatherRequest {
   readonly scratch: string;
   readonly layerAnnotations: readonly LayerAnnotation[];
   readonly concurrency: number;
-  /** What a layer may be: anything (`oci`), archives that runtimes can mount (`image`), or plain tars alone (`tar`). */
-  readonly rule: 'oci' | 'image' | 'tar';
-  /** Of the digests, where the rule is `tar`. */
-  readonly sumType?: string;
+  /** What a layer may be: anything, or in an image archives that runtimes can mount. */
+  readonly format: 'artifact' | 'image';
+  /** Where layers are plain tars alone, whatever the format. */
+  readonly tars?: TarLayers | undefined;
 }
 
 /** Layers that are being measured. */
@@ -85,7 +85,7 @@ export function gather(request: GatherRequest): Gathering {
     // The user's values win over ours, and a layer's own line over a pattern for many.
     return { ...own, ...Object.fromEntries(wanted), ...layer.line.annotations, [TITLE_KEY]: layer.title };
   };
-  const files = named.filter((layer) => request.rule !== 'tar' && staysAsItIs(layer, request) && layer.size >= LARGE_FILE);
+  const files = named.filter((layer) => request.tars === undefined && staysAsItIs(layer, request) && layer.size >= LARGE_FILE);
   const thread = files.reduce((sum, { size }) => sum + size, 0) >= MUCH ? startHashThread() : undefined;
   const limit = pLimit(Math.max(1, request.concurrency));
   let ended = false;
@@ -94,8 +94,8 @@ export function gather(request: GatherRequest): Gathering {
     limit(async () => {
       if (++count % FILES_A_TURN === 0) await turn();
       if (ended) throw new InputError(`"${layer.title}" was not read any more`);
-      if (request.rule === 'tar') return tarBlob(layer, request, found.excluded, annotate);
-      return staysAsItIs(layer, request) ? rawBlob(layer, request.rule, annotate, thread) : packedBlob(layer, request, found.excluded, annotate);
+      if (request.tars !== undefined) return tarBlob(layer, request.tars, request, found.excluded, annotate);
+      return staysAsItIs(layer, request) ? rawBlob(layer, request.format, annotate, thread) : packedBlob(layer, request, found.excluded, annotate);
     });
   // The largest first: it travels longest.
   const begun = new Map([...named].sort((a, b) => (a.size === b.size ? 0 : b.size - a.size)).map((layer) => [layer, measure(layer)]));
@@ -116,9 +116,9 @@ export function gather(request: GatherRequest): Gathering {
 }
 
 /** In an image only what calls itself a layer is taken for one; any other file becomes a layer of one file. */
-function staysAsItIs({ kind, line }: Named, { archive, rule }: GatherRequest): boolean {
+function staysAsItIs({ kind, line }: Named, { archive, format }: GatherRequest): boolean {
   if (kind !== 'file' || !['auto', 'none'].includes(archive)) return false;
-  return rule === 'oci' || isLayerType(line.type);
+  return format === 'artifact' || isLayerType(line.type);
 }
 
 function nameAll(paths: readonly FoundPath[], baseDir: string, archive: GatherRequest['archive']): readonly Named[] {
@@ -144,7 +144,7 @@ function unmeasured({ title, path, size }: Named): UnmeasuredBlob {
 
 type Annotate = (layer: Named, own: Annotations) => Annotations;
 
-async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Annotate, thread: HashThread | undefined): Promise<LocalBlob> {
+async function rawBlob(layer: Named, format: GatherRequest['format'], annotate: Annotate, thread: HashThread | undefined): Promise<LocalBlob> {
   const { digest, size, stamp } = await (thread !== undefined && layer.size >= LARGE_FILE ? thread.hash(layer.path) : hashFile(layer.path));
   const mediaType = layer.line.type ?? mediaTypeOf(layer.path);
   return {
@@ -153,19 +153,18 @@ async function rawBlob(layer: Named, rule: GatherRequest['rule'], annotate: Anno
     size,
     digest,
     annotations: annotate(layer, { 'dev.waybill.mode': layer.mode.toString(8).padStart(4, '0') }),
-    ...(rule === 'image' && isLayerType(mediaType) ? { diffId: mediaType === TAR_LAYER ? digest : await diffIdOf(layer) } : {}),
+    ...(format === 'image' && isLayerType(mediaType) ? { diffId: mediaType === TAR_LAYER ? digest : await diffIdOf(layer) } : {}),
     ...(layer.line.platform === undefined ? {} : { platform: layer.line.platform }),
     open: () => readFile(layer.path, size, stamp),
   };
 }
 
 /** A tar stays one, packed or not; anything else is packed into one. Nothing is held whole: what must be read twice is read twice. */
-async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
-  const sumType = request.sumType ?? 'tarsum.v1+sha256';
+async function tarBlob(layer: Named, tars: TarLayers, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
   const given = layer.kind === 'file' ? await sniff(layer.path) : undefined;
   const what = `layers: "${layer.title}"`;
   const made = given?.tar === true ? undefined : await packedTar();
-  const { size, digest, open } = await measureTar(made ?? layer.path, made === undefined ? (given?.packing ?? 'plain') : 'plain', sumType, what);
+  const { size, digest, open } = await tars.measure(made ?? layer.path, made === undefined && given?.packing !== 'plain', what);
   return {
     title: layer.title,
     mediaType: TAR_LAYER,
@@ -177,7 +176,7 @@ async function tarBlob(layer: Named, request: GatherRequest, excluded: (path: st
 
   async function packedTar(): Promise<string> {
     if (request.archive === 'none')
-      throw new InputError(`${what} is no tar, and archive is none`, { hint: 'a provenance registry takes tars alone: leave archive at auto' });
+      throw new InputError(`${what} is no tar, and archive is none`, { hint: `${tars.takenBy} takes tars alone: leave archive at auto` });
     return (await packed(layer, request, excluded, { compression: 'tar', level: 0 })).path;
   }
 }

@@ -1,6 +1,7 @@
 /** From stored blobs to the documents that name them: a manifest for each part, an index over several, one tagged manifest for each tag. */
 
 import { formatDigest } from '../../core/digest.ts';
+import type { RegistryKind } from '../../core/kind.ts';
 import type { Annotations, Descriptor, LocalBlob, Manifest, Platform, StoredBlob } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
 
@@ -36,6 +37,7 @@ export interface Encoded {
 }
 
 export interface Place {
+  readonly kind: RegistryKind;
   readonly target: Target;
   readonly name: string;
   readonly tags: readonly string[];
@@ -43,7 +45,7 @@ export interface Place {
 }
 
 /** `stored` answers what the registry said of a blob. Pure. */
-export function encode({ target, name, tags, subject }: Place, content: Content, stored: (blob: LocalBlob) => StoredBlob): Encoded {
+export function encode({ kind, target, name, tags, subject }: Place, content: Content, stored: (blob: LocalBlob) => StoredBlob): Encoded {
   const wanted = tags.length > 0 ? tags : [undefined];
   const document = (part: Part, tag: string | undefined): Manifest =>
     target.encode({
@@ -60,7 +62,7 @@ export function encode({ target, name, tags, subject }: Place, content: Content,
     });
   const [first] = content.parts as readonly [Part, ...Part[]];
   if (content.index === undefined || target.encodeIndex === undefined) {
-    const shared = target.byTagOnly ? undefined : document(first, wanted[0]);
+    const shared = kind.knows.digests ? document(first, wanted[0]) : undefined;
     return { children: [], tagged: wanted.map((tag) => ({ tag, manifest: shared ?? document(first, tag) })) };
   }
   const children = content.parts.map((part) => document(part, undefined));

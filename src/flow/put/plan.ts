@@ -2,6 +2,7 @@
 
 import { equalDigests, formatDigest, parseDigest } from '../../core/digest.ts';
 import { AuthError, InputError, NetworkError, PublishError } from '../../core/errors.ts';
+import type { RegistryKind } from '../../core/kind.ts';
 import type { Descriptor, Manifest } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
 import type { Target } from '../../core/target.ts';
@@ -11,6 +12,7 @@ import { type Decision, decide, refusal, type TagPolicy } from './tag-policy.ts'
 
 /** One image to publish to. */
 export interface Publication {
+  readonly kind: RegistryKind;
   readonly target: Target;
   /** Empty = by digest only. */
   readonly tags: readonly string[];

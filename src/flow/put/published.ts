@@ -1,14 +1,14 @@
 /** What is told of an image once it stands. */
 
+import type { RegistryKind } from '../../core/kind.ts';
 import type { Manifest, StoredBlob } from '../../core/model.ts';
-import type { Target } from '../../core/target.ts';
 import type { Encoded, TaggedManifest } from './encode.ts';
 import type { Plan } from './plan.ts';
 import type { Tagged } from './put-tagged.ts';
 
 export interface Published {
   readonly image: string;
-  readonly protocol: Target['protocol'];
+  readonly kind: RegistryKind;
   /** Of the first tag, where each has its own; as the registry holds it, where it was there before. */
   readonly manifest: Manifest;
   /** The tags that name the manifest now. */
@@ -22,12 +22,12 @@ export interface Published {
 
 /** `decisions` = what became of each tagged manifest, or in a dry run (`pushed` = false) what would. */
 export function published(plan: Plan, encoded: Encoded, decisions: Tagged['decisions'], layers: readonly StoredBlob[], pushed = true): Published {
-  const { target } = plan.publication;
+  const { kind, target } = plan.publication;
   const named = encoded.tagged.filter((_tagged, at) => ['same', 'put'].includes(decisions[at] ?? 'left'));
   const [first] = encoded.tagged as readonly [TaggedManifest, ...TaggedManifest[]];
   return {
     image: target.name,
-    protocol: target.protocol,
+    kind,
     manifest: (decisions[0] === 'same' ? plan.found[0] : undefined) ?? first.manifest,
     tags: named.flatMap(({ tag }) => tag ?? []),
     status: pushed ? statusOf(plan, decisions) : 'dry-run',

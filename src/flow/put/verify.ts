@@ -20,9 +20,9 @@ export interface ReadBack {
  * All at once, each with its retries: some registries show a fresh tag a second or two later (int128/docker-manifest-create-action#857). Throws
  * `IntegrityError` for anything but what was put, `RegistryError` where it stays hidden. Who may write and not read is warned: every put was answered well.
  */
-export async function verify({ target, policy }: Publication, { children, tagged, former, warning }: ReadBack): Promise<void> {
+export async function verify({ kind, target, policy }: Publication, { children, tagged, former, warning }: ReadBack): Promise<void> {
   const byDigest = new Map([...children, ...tagged.map(({ manifest }) => manifest)].map((manifest) => [formatDigest(manifest.digest), manifest]));
-  const references = [...(target.byTagOnly ? [] : byDigest), ...tagged.flatMap(({ tag, manifest }) => (tag === undefined ? [] : [[tag, manifest] as const]))];
+  const references = [...(kind.knows.digests ? byDigest : []), ...tagged.flatMap(({ tag, manifest }) => (tag === undefined ? [] : [[tag, manifest] as const]))];
   const unread: string[] = [];
   await Promise.all(
     references.map(async ([reference, manifest]) => {

@@ -22,7 +22,6 @@ export function layoutSource(given: string, { workspace }: LayoutSourceOptions):
   const directory = resolve(workspace, given);
   const name = `oci-layout://${given}`;
   return {
-    protocol: 'layout',
     name,
 
     async find(reference) {

@@ -32,7 +32,6 @@ export function layoutTarget(given: string, { workspace }: LayoutOptions): Targe
   }
 
   return {
-    protocol: 'layout',
     name: `oci-layout://${given}`,
     has: async (blob) => has(blob),
     mount: async (blob) => (has(blob) ? { kind: 'present', how: 'exists' } : { kind: 'missing' }),

@@ -76,7 +76,6 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
   }
 
   return {
-    protocol: 'oci',
     name: `${host}/${name}`,
     find: async (reference) => (await readManifest(send, repository, reference, scopes)).manifest,
     decode: decodeManifest,

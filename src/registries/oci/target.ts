@@ -9,10 +9,11 @@ import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
 import { namedBlobs } from '../../manifest/oci-read.ts';
+import type { RegistryTraits } from '../types.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrers } from './referrers.ts';
 import { anyTagUrl, blobUrl, manifestUrl, mountUrl, type Repository } from './routes.ts';
-import { openUploads, type RegistryTraits } from './uploads.ts';
+import { openUploads } from './uploads.ts';
 
 export interface OciTargetOptions {
   /** Repositories of the same registry to try mounting from. */
@@ -97,7 +98,6 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
   }
 
   return {
-    protocol: 'oci',
     name: `${host}/${name}`,
     has,
 

@@ -7,13 +7,8 @@ import type { UploadSession } from '../../core/target.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { appendQuery, resolveLocation } from '../../http/origin.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import type { RegistryTraits } from '../types.ts';
 import { type Repository, uploadsUrl } from './routes.ts';
-
-/** What a registry has shown of its ways; all images of a run that go to one host share it. */
-export interface RegistryTraits {
-  /** Bytes; set once a whole body was refused as too large. */
-  chunkSize?: number;
-}
 
 export interface Uploads {
   /** A new session. `what` is for messages. */

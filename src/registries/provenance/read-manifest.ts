@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { ProtocolError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
-import type { PublicKey } from '../../manifest/keys.ts';
-import { decodeSchema1, type Schema1 } from '../../manifest/schema1.ts';
-import { verifySigned } from '../../manifest/signature.ts';
+import { decodeSchema1, type Schema1 } from './schema1.ts';
+import type { PublicKey } from './signing/keys.ts';
+import { verifySigned } from './signing/signature.ts';
 
 /** spec: https://distribution.github.io/distribution/spec/manifest-v2-1/ */
 export const SIGNED = 'application/vnd.docker.distribution.manifest.v1+prettyjws';

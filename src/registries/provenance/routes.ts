@@ -1,4 +1,4 @@
-/** Every address of the 2014 "V2 provenance" protocol: one table, by which addresses are both built and read. */
+/** Every address of the 2014 "V2 provenance" protocol: one table, by which addresses are built. */
 
 import { InputError } from '../../core/errors.ts';
 
@@ -28,11 +28,11 @@ const ROUTES = {
   index: ['PUT', '/v1/repositories/{image}/'],
 } as const;
 
-export type RouteName = keyof typeof ROUTES;
+type RouteName = keyof typeof ROUTES;
 type In<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | In<Rest> : never;
-export type Variables<Name extends RouteName> = Readonly<Record<In<(typeof ROUTES)[Name][1]>, string>>;
+type Variables<Name extends RouteName> = Readonly<Record<In<(typeof ROUTES)[Name][1]>, string>>;
 
-export interface Route<Name extends RouteName> {
+interface Route<Name extends RouteName> {
   readonly method: (typeof ROUTES)[Name][0];
   readonly url: URL;
 }
@@ -60,25 +60,4 @@ export function checkVariable(variable: Variable, value: string): string {
     throw new InputError(`${WORDS[variable]} "${value}" is not possible in an address: no part of it may be . or ..`);
   }
   return value;
-}
-
-export interface MatchedRoute {
-  readonly name: RouteName;
-  readonly variables: Readonly<Partial<Record<Variable, string>>>;
-}
-
-const PATTERNS = Object.entries(ROUTES).map(([name, [method, template]]) => ({
-  name: name as RouteName,
-  method,
-  // Only the image holds slashes and it stands first, so a greedy match splits the path from the right.
-  pattern: new RegExp(`^${template.replace(/\{(\w+)\}/g, (_, key: Variable) => `(?<${key}>${EXPRESSIONS[key]})`)}$`),
-}));
-
-/** The operation that a request asks for; `path` as it was sent, without the query. `undefined` when there is none. */
-export function matchRoute(method: string, path: string): MatchedRoute | undefined {
-  for (const route of PATTERNS) {
-    const match = route.method === method ? route.pattern.exec(path) : null;
-    if (match) return { name: route.name, variables: { ...match.groups } };
-  }
-  return undefined;
 }

@@ -2,14 +2,14 @@
 
 import { createHash } from 'node:crypto';
 import { TAR_LAYER } from '../../content/find/media-type.ts';
-import { createTarSum } from '../../content/pack/tarsum.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { Send } from '../../http/types.ts';
-import type { PublicKey } from '../../manifest/keys.ts';
 import { type OpenedBlob, provenanceClient, type Repository, readVersion, type Version } from './client.ts';
+import { createTarSum } from './layers/tarsum.ts';
 import { type ReadManifest, readDocument } from './read-manifest.ts';
+import type { PublicKey } from './signing/keys.ts';
 
 export interface ProvenanceSourceOptions {
   /** Must be among the keys that signed; `undefined` = any key. */
@@ -62,7 +62,6 @@ export function provenanceSource(send: Send, repository: Repository, options: Pr
   }
 
   return {
-    protocol: 'provenance',
     name: here,
     version: () => readVersion(wire, origin),
     read,

@@ -5,12 +5,12 @@ import { InputError, IntegrityError, PublishError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
 import type { Send } from '../../http/types.ts';
-import type { PrivateKey } from '../../manifest/keys.ts';
-import { encodeSchema1 } from '../../manifest/schema1.ts';
-import { signText } from '../../manifest/signature.ts';
 import { provenanceClient, type Repository } from './client.ts';
 import { manifestOf, readDocument } from './read-manifest.ts';
 import { checkVariable } from './routes.ts';
+import { encodeSchema1 } from './schema1.ts';
+import type { PrivateKey } from './signing/keys.ts';
+import { signText } from './signing/signature.ts';
 
 export interface ProvenanceTargetOptions {
   /** The type of the blobs' digests: `tarsum.v1+sha256`. */
@@ -39,9 +39,7 @@ export function provenanceTarget(send: Send, repository: Repository, options: Pr
   const tagOf = new Map<string, string>();
 
   return {
-    protocol: 'provenance',
     name: here,
-    byTagOnly: true,
 
     /** Every question about a blob changes something or downloads it, so only what manifests said is known. */
     async has(blob) {

@@ -1,27 +1,19 @@
 /** Layers as provenance registries take them: plain tars that end in exactly two zero blocks, measured by their tar sum. */
 
-import { statSync } from 'node:fs';
-import type { Digest } from '../../core/digest.ts';
-import { about, IntegrityError } from '../../core/errors.ts';
-import { changed, type FileStamp, readFile, sameFile, stampOf } from '../hash/read.ts';
-import { decompress, fileChunks, type Packing } from '../unpack/decompress.ts';
+import { changed, type FileStamp, readFile, sameFile, stampOfFile } from '../../../content/hash/read.ts';
+import { decompress, fileChunks } from '../../../content/unpack/decompress.ts';
+import { about, IntegrityError } from '../../../core/errors.ts';
+import type { MeasuredTar } from '../../../core/kind.ts';
 import { createTarReader } from './tar-reader.ts';
 import { createTarSum } from './tarsum.ts';
-
-export interface MeasuredTar {
-  readonly size: number;
-  readonly digest: Digest;
-  /** A fresh stream from the start, unpacked on the way where the file is packed. */
-  open(): AsyncIterable<Uint8Array>;
-}
 
 const BLOCK = 512;
 const NOTHING = { begin(): void {}, body(): void {}, end(): void {} };
 
 /** Reads the file once. Throws `IntegrityError` beginning with `what` when it holds no whole tar, or changes meanwhile. */
-export async function measureTar(path: string, packing: Packing, sumType: string, what: string): Promise<MeasuredTar> {
-  const stamp = stampOf(statSync(path, { bigint: true }));
-  const open = (): AsyncIterable<Uint8Array> => endedTwice(packing === 'plain' ? readFile(path, stamp.size, stamp) : unpacked(path, stamp, what));
+export async function measureTar(path: string, isPacked: boolean, sumType: string, what: string): Promise<MeasuredTar> {
+  const stamp = stampOfFile(path);
+  const open = (): AsyncIterable<Uint8Array> => endedTwice(isPacked ? unpacked(path, stamp, what) : readFile(path, stamp.size, stamp));
   const sum = createTarSum(sumType);
   let size = 0;
   try {
@@ -38,7 +30,7 @@ export async function measureTar(path: string, packing: Packing, sumType: string
 /** zlib keeps chunks for a while, so it gets them in buffers of their own, and the file is looked at again in the end. */
 async function* unpacked(path: string, stamp: FileStamp, what: string): AsyncGenerator<Uint8Array, void, undefined> {
   yield* decompress(fileChunks(path), what, Number.POSITIVE_INFINITY);
-  if (!sameFile(stampOf(statSync(path, { bigint: true })), stamp)) throw changed(path);
+  if (!sameFile(stampOfFile(path), stamp)) throw changed(path);
 }
 
 /**

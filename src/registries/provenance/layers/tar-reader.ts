@@ -1,6 +1,6 @@
 /** A tar as the reader of 2014 saw it: raw header fields, in one pass over chunks of any size, bodies passed on as they are. */
 
-import { IntegrityError } from '../../core/errors.ts';
+import { IntegrityError } from '../../../core/errors.ts';
 
 /** Fields as tar sums hash them: numbers as decimals, strings as raw bytes, the type as its byte. */
 export interface TarHeader {

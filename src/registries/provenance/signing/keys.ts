@@ -11,7 +11,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto';
-import { InputError, IntegrityError, ProtocolError } from '../core/errors.ts';
+import { InputError, IntegrityError, ProtocolError } from '../../../core/errors.ts';
 
 /** Members in alphabetical order, as libtrust writes them; without `kid`. */
 export type PublicJwk = Readonly<Record<string, string>>;

@@ -3,11 +3,11 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createTarSum } from '../../../src/content/pack/tarsum.ts';
-import { formatDigest } from '../../../src/core/digest.ts';
-import { needs } from '../../real/needs.ts';
-import { makeScratch, type Scratch } from '../../support/scratch.ts';
-import { simpleTarSum } from '../../support/simple-tarsum.ts';
+import { formatDigest } from '../../../../src/core/digest.ts';
+import { createTarSum } from '../../../../src/registries/provenance/layers/tarsum.ts';
+import { needs } from '../../../real/needs.ts';
+import { makeScratch, type Scratch } from '../../../support/scratch.ts';
+import { simpleTarSum } from '../../../support/simple-tarsum.ts';
 
 const programs = await needs('tar', 'mkfifo');
 const TYPES = ['tarsum', 'tarsum.v1', 'tarsum.dev'].flatMap((version) => [`${version}+sha256`, `${version}+sha512`]);

@@ -1,10 +1,10 @@
 /** Manifest schema 1: the text that provenance registries keep, made and read. */
 
 import { createHash } from 'node:crypto';
-import { formatDigest, parseDigest } from '../core/digest.ts';
-import { InputError, ProtocolError } from '../core/errors.ts';
-import type { Annotations, Draft } from '../core/model.ts';
-import { oneLine } from '../core/one-line.ts';
+import { formatDigest, parseDigest } from '../../core/digest.ts';
+import { InputError, ProtocolError } from '../../core/errors.ts';
+import type { Annotations, Draft } from '../../core/model.ts';
+import { oneLine } from '../../core/one-line.ts';
 
 export interface Schema1Layer {
   readonly checksum: string;

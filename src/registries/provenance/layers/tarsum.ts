@@ -1,8 +1,8 @@
 /** TarSum: a checksum of what is in a tar, whatever the order of its entries and whoever wrote it. The rules are those of 2014. */
 
 import { createHash, type Hash } from 'node:crypto';
-import type { Digest } from '../../core/digest.ts';
-import { InputError } from '../../core/errors.ts';
+import type { Digest } from '../../../core/digest.ts';
+import { InputError } from '../../../core/errors.ts';
 import { createTarReader, type TarHeader } from './tar-reader.ts';
 
 export interface TarSum {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Draft } from '../../src/core/model.ts';
-import { decodeSchema1, encodeSchema1 } from '../../src/manifest/schema1.ts';
-import { memoryBlob } from '../support/memory-target.ts';
+import type { Draft } from '../../../src/core/model.ts';
+import { decodeSchema1, encodeSchema1 } from '../../../src/registries/provenance/schema1.ts';
+import { memoryBlob } from '../../support/memory-target.ts';
 
 const sum = (letter: string) => ({ algorithm: 'tarsum.v1+sha256', hex: letter.repeat(64) });
 const draft = (over: Partial<Draft> = {}): Draft => ({

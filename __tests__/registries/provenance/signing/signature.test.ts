@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { generateKey, jwkKey, type PrivateKey, readPrivateKey, readPublicKey } from '../../src/manifest/keys.ts';
-import { signText, verifySigned } from '../../src/manifest/signature.ts';
-import { needs } from '../real/needs.ts';
-import { makeScratch } from '../support/scratch.ts';
+import { generateKey, jwkKey, type PrivateKey, readPrivateKey, readPublicKey } from '../../../../src/registries/provenance/signing/keys.ts';
+import { signText, verifySigned } from '../../../../src/registries/provenance/signing/signature.ts';
+import { needs } from '../../../real/needs.ts';
+import { makeScratch } from '../../../support/scratch.ts';
 
 /** docker's own test key (moby, 2014): its public half. */
 const X = 'lpVFbQ2V2UQKajqdE3fVxJ-_pE_YuEFOxWbOxF2be18';

@@ -1,6 +1,6 @@
 /** libtrust's JSON signatures: a text that stays readable, with signatures spliced in before its last brace. */
 
-import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
+import { IntegrityError, ProtocolError, PublishError } from '../../../core/errors.ts';
 import { chainKey, jwkKey, type PrivateKey, type PublicKey } from './keys.ts';
 
 export interface SignOptions {

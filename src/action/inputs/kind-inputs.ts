@@ -1,0 +1,63 @@
+/** What the inputs say to the kinds of registry: which one is meant, what one alone knows, and what it has no words for. */
+
+import type { LayerPattern } from '../../content/find/layer-line.ts';
+import { InputError } from '../../core/errors.ts';
+import type { KindInputs, RegistryKind } from '../../core/kind.ts';
+import { OCI_NAMES, type ReferenceRules } from '../../core/reference.ts';
+import { networkKinds } from '../../registries/kinds.ts';
+import type { AnyKind } from '../../registries/types.ts';
+import type { Io } from '../runner/io.ts';
+import type { Destination } from './destinations.ts';
+import { choice } from './input-values.ts';
+import type { InputReader } from './reader.ts';
+
+export interface ChosenKinds {
+  /** Those that the run may meet. */
+  readonly kinds: readonly AnyKind[];
+  /** A kind's name, or `auto`. */
+  readonly protocol: string;
+  readonly kindInputs: KindInputs;
+}
+
+/** The input `protocol`, and those that one kind alone knows: what is wrong with any of them is noted, whichever kind will be needed. */
+export function readKindInputs(io: Io, { read }: InputReader, kinds: readonly AnyKind[]): ChosenKinds {
+  const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
+  const protocol = read('protocol', choice(['auto', ...networkKinds(kinds).map(({ name }) => name)]), 'auto');
+  for (const { ownInputs } of kinds) {
+    for (const [name, parse] of Object.entries(ownInputs)) read(name, (text) => parse(text, workspace), undefined);
+  }
+  return { kinds, protocol, kindInputs: { text: (name) => io.input(name).trim(), workspace } };
+}
+
+/** The kind that `protocol` names; `undefined` for `auto`. */
+export function namedKind({ kinds, protocol }: ChosenKinds): AnyKind | undefined {
+  return kinds.find(({ name }) => name === protocol);
+}
+
+/** How images and tags are read: by the rules of the kind that is named, else by those that most registries have. */
+export function referenceRules(chosen: ChosenKinds): ReferenceRules {
+  return { names: namedKind(chosen)?.names ?? OCI_NAMES, schemes: chosen.kinds.flatMap(({ scheme }) => scheme ?? []) };
+}
+
+export interface AskedOfKind {
+  readonly destinations: readonly Destination[];
+  readonly layers: readonly LayerPattern[];
+  readonly kindInputs: KindInputs;
+}
+
+/** What was asked for and cannot be had of this kind, one sentence each. */
+export function kindProblems({ title, knows, unknownInputs }: RegistryKind, { destinations, layers, kindInputs }: AskedOfKind): readonly InputError[] {
+  const hint = 'leave it out, or publish to a registry of another kind';
+  const unknown = unknownInputs.flatMap(({ input, values, why }) => {
+    const given = kindInputs.text(input);
+    if (given === '' || (values !== undefined && !values.includes(given))) return [];
+    return new InputError(`${input}: ${values === undefined ? '' : `${given} `}${why} ${title}`, { hint });
+  });
+  return [
+    ...(!knows.digests && destinations.some(({ tags }) => tags.length === 0)
+      ? [new InputError(`tag: is required by ${title}, which knows manifests by tag only`)]
+      : []),
+    ...(!knows.indexes && layers.some(({ platform }) => platform !== undefined) ? [new InputError(`layers: platform= is unknown to ${title}`, { hint })] : []),
+    ...unknown,
+  ];
+}
