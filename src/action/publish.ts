@@ -48,7 +48,7 @@ export async function publishAction(io: Io, clock: Clock, kinds: readonly AnyKin
     if (shown.length === 0) io.output('status', 'skipped');
     if (inputs.summary && shown.length > 0) await writeSummary(io, shown, { dryRun: !inputs.push, seconds: (clock.now() - began) / 1000, warnings });
   } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error), error);
     setOutputs(noted, published);
   } finally {
     cancellation?.clear();
