@@ -11,6 +11,8 @@ export interface MemorySource extends ReadableSource {
   readonly calls: string[];
   readonly manifests: Map<string, Manifest>;
   readonly blobs: Map<string, Uint8Array>;
+  /** What is listed of a subject, by its digest. */
+  readonly listed: Map<string, Descriptor[]>;
   /** Played instead of the blob's bytes, by digest; each once. */
   readonly plays: Map<string, ((bytes: Uint8Array, offset: number) => AsyncIterable<Uint8Array>)[]>;
   /** Adds a blob; what a manifest says of it. */
@@ -33,6 +35,7 @@ export function memorySource(name = 'memory.example/x'): MemorySource {
   const manifests = new Map<string, Manifest>();
   const blobs = new Map<string, Uint8Array>();
   const plays: MemorySource['plays'] = new Map();
+  const listed: MemorySource['listed'] = new Map();
   const raw: MemorySource['raw'] = (json, mediaType, ...names) => {
     const bytes = new TextEncoder().encode(JSON.stringify(json));
     const manifest = { bytes, mediaType, digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } };
@@ -45,6 +48,7 @@ export function memorySource(name = 'memory.example/x'): MemorySource {
     manifests,
     blobs,
     plays,
+    listed,
     raw,
     decode: decodeManifest,
     layer(content, annotations = {}, mediaType = 'application/octet-stream') {
@@ -68,6 +72,10 @@ export function memorySource(name = 'memory.example/x'): MemorySource {
       const play = plays.get(formatDigest(digest))?.shift();
       if (play !== undefined) yield* play(bytes, offset);
       else for (let at = offset; at < bytes.byteLength; at += 1000) yield Uint8Array.from(bytes.subarray(at, at + 1000));
+    },
+    async *referrers(subject) {
+      calls.push('referrers');
+      yield* listed.get(formatDigest(subject)) ?? [];
     },
     async *tags() {
       calls.push('tags');

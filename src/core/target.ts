@@ -59,6 +59,8 @@ export interface Source {
   /** The bytes that came were not those of the digest. Whether they had been kept on the way, so that the next ones come from elsewhere. */
   distrust?(digest: Digest): boolean;
   tags(): AsyncIterable<string>;
+  /** What says that it refers to `subject`: as the registry lists it, so nothing of it is proved. Kinds without referrers have no such method. */
+  referrers?(subject: Digest): AsyncIterable<Descriptor>;
 }
 
 /** A checksum in the making; `digest` answers lower-case hex. */
@@ -71,10 +73,6 @@ export interface Checksum {
 export interface ReadableSource extends Source {
   /** Pure: what a manifest says. Throws `ProtocolError` when it is none, `IntegrityError` when it contradicts itself. */
   decode(manifest: Manifest): Document;
-  /** Pure: an index with these children alone (`algorithm:hex`); all else of it, and the order, stay. */
-  pick?(index: Manifest, children: ReadonlySet<string>): Manifest;
-  /** What refers to a manifest, as far as the registry knows, each as its list has it. */
-  referrers?(subject: Digest): Promise<readonly Descriptor[]>;
   /** The checksum of blobs, for algorithms that are no plain hash, such as tar sums. */
   checksum?(algorithm: string): Checksum;
 }

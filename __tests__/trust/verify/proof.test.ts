@@ -29,7 +29,7 @@ function signedStatement(statement: unknown, change: (bundle: Json) => void = ()
 const good = { _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: subject.hex } }], predicateType: 'https://x.test/1', predicate: {} };
 
 describe('a certificate', () => {
-  test.each(['provenance-v2.json', 'cosign-v2.json'])('%s: says who, what and where', (file) => {
+  test.each(['provenance-v1.json', 'provenance-v2.json', 'cosign-v2.json'])('%s: says who, what and where', (file) => {
     expect(proofOf(recorded(file), subject, { roots })).toEqual({
       predicateType: 'https://slsa.dev/provenance/v1',
       identity: IDENTITY,

@@ -58,7 +58,8 @@ function concurrency(text: string): Concurrency {
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
 export function maskSecrets(io: Io): void {
   const parts = ['password', 'registry-token', 'github-token'].flatMap((name) => {
-    return [...io.multiline(name), secret(io.input(name))];
+    const text = secret(io.input(name));
+    return [...text.split(/\r?\n/).map((line) => line.trim()), text];
   });
   const users = ['image', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>
     io

@@ -49,6 +49,18 @@ export function layoutSource(given: string, { workspace }: LayoutSourceOptions):
       }
     },
 
+    /** Entries without a name, as `oras cp -r` writes them too; each manifest says itself what it refers to. */
+    async *referrers(subject) {
+      for (const entry of readIndex(directory)?.manifests ?? []) {
+        const manifest = readManifest(directory, entry.digest);
+        if (manifest === undefined || manifest.digest.hex === subject.hex) continue;
+        const document = decodeManifest(manifest);
+        if (document.subject?.digest !== formatDigest(subject)) continue;
+        const { artifactType, annotations } = document;
+        yield { mediaType: manifest.mediaType, digest: entry.digest, size: entry.size, annotations, ...(artifactType === undefined ? {} : { artifactType }) };
+      }
+    },
+
     decode: decodeManifest,
   };
 }

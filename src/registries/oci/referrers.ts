@@ -1,17 +1,15 @@
 /** Making a referrer be found from its subject: by the registry itself where it truly does so, else by the fallback tag. */
 
 import type { Digest } from '../../core/digest.ts';
-import { ProtocolError, PublishError, RegistryError } from '../../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../../core/limits.ts';
+import { AuthError, ProtocolError, RegistryError } from '../../core/errors.ts';
 import type { Descriptor, IndexDocument, Manifest } from '../../core/model.ts';
 import type { Clock } from '../../core/retry.ts';
 import { expectStatus } from '../../http/expect.ts';
-import { nextPage } from '../../http/link.ts';
-import { type HttpRequest, header, type Send } from '../../http/types.ts';
-import { encodeIndex, OCI_INDEX, rewriteIndex } from '../../manifest/oci.ts';
-import { decodeManifest } from '../../manifest/oci-read.ts';
+import type { HttpRequest, Send } from '../../http/types.ts';
+import { encodeIndex, rewriteIndex } from '../../manifest/oci.ts';
 import { readManifest } from './read-manifest.ts';
-import { fallbackTag, manifestUrl, type Repository, referrersUrl } from './routes.ts';
+import { indexOf, type ReferrerPage, referrerPage } from './referrer-list.ts';
+import { fallbackTag, manifestUrl, type Repository } from './routes.ts';
 
 export interface Referrers {
   /** Throws `ProtocolError` when the fallback tag is taken by something else, `RegistryError` when too many write at once. */
@@ -33,19 +31,12 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
 
   /** `OCI-Subject` alone is no proof (docker/hub-feedback#2372, sigstore/sigstore-js#1183): only a list that has it is. */
   async function isListed(subject: Digest, referrer: Descriptor): Promise<boolean> {
-    let url: URL | undefined = referrersUrl(origin, name, subject);
-    for (let page = 0; url !== undefined && page < MOST_PAGES; page++) {
-      // GitHub's redirects to a web page of another host (artifacthub/hub#4785).
-      const request: HttpRequest = { method: 'GET', url, headers: { accept: OCI_INDEX }, scopes, sameOrigin: true };
-      const response = await send(request);
-      if (response.status !== 200 || !(header(response, 'content-type') ?? '').startsWith(OCI_INDEX)) {
-        await response.body.discard();
-        return false;
-      }
-      const found = indexOf({ bytes: await response.body.bytes(LARGEST_DOCUMENT), mediaType: OCI_INDEX, digest: subject });
-      if (found === undefined) return false;
-      if (found.manifests.some(({ digest }) => digest === referrer.digest)) return true;
-      url = nextPage(response, origin, `listing what refers to ${subject.algorithm}:${subject.hex}`);
+    let url: URL | undefined;
+    for (let count = 0; count < MOST_PAGES; count++) {
+      const page: ReferrerPage | undefined = await referrerPage(send, repository, subject, url, scopes);
+      if (page?.list.some(({ digest }) => digest === referrer.digest)) return true;
+      url = page?.next;
+      if (url === undefined) return false;
     }
     return false;
   }
@@ -82,9 +73,9 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
 
   return {
     async attach(subject, referrer) {
-      // A list that leads elsewhere, or is none, is no list.
+      // A list that leads elsewhere, is none, or is refused, is no list: the fallback tag says what there is.
       const listed = await isListed(subject, referrer).catch((error: unknown) => {
-        if (error instanceof ProtocolError) return false;
+        if (error instanceof ProtocolError || error instanceof AuthError || (error instanceof RegistryError && !error.retryable)) return false;
         throw error;
       });
       if (listed) return;
@@ -118,14 +109,4 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
 /** Entries and annotations of other writers stay as they are. */
 function withEntries(index: IndexDocument | undefined, manifests: readonly Descriptor[]): Manifest {
   return index === undefined ? encodeIndex({ manifests, annotations: {}, artifactType: undefined }) : rewriteIndex(index, manifests);
-}
-
-function indexOf(manifest: Manifest): IndexDocument | undefined {
-  try {
-    const document = decodeManifest(manifest);
-    return document.kind === 'index' ? document : undefined;
-  } catch (error) {
-    if (error instanceof PublishError) return undefined;
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
 import { readManifest } from './read-manifest.ts';
+import { referrersOf } from './referrer-list.ts';
 import { blobUrl, type Repository, tagsUrl } from './routes.ts';
 
 const MOST_PAGES = 1000;
@@ -81,6 +82,7 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
     decode: decodeManifest,
     blob,
     tags,
+    referrers: (subject) => referrersOf(send, repository, subject, scopes),
   };
 }
 
