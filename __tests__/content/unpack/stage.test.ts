@@ -23,7 +23,7 @@ async function put(stage: Stage, path: string, content: string, mode = 0o644): P
 }
 
 function link(stage: Stage, path: string, target: string): void {
-  stage.tree.put(path.split('/'), { kind: 'link', target, within: 0, layer: 0, what: 'a link' }, 'a link');
+  stage.tree.put(path.split('/'), { kind: 'link', target, rooted: false, within: 0, layer: 0, what: 'a link' }, 'a link');
 }
 
 test('nothing is at its place before all of it is', async () => {

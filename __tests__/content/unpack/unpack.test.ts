@@ -4,37 +4,17 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { packFolder } from '../../../src/content/pack/pack.ts';
-import type { PlacedFile } from '../../../src/content/unpack/place.ts';
-import { openStage } from '../../../src/content/unpack/stage.ts';
-import { type UnpackOptions, unpack } from '../../../src/content/unpack/unpack.ts';
 import { IntegrityError } from '../../../src/core/errors.ts';
 import { ATTACKS, file, folder, hardlink, symlink } from '../../support/attacks.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
-import { tarOf } from '../../support/tar.ts';
+import { sha256, tarOf } from '../../support/tar.ts';
+import { pullInto } from './pull-into.ts';
 
 let scratch: Scratch;
 beforeEach(async () => {
   scratch = await makeScratch();
 });
 afterEach(() => scratch.remove());
-
-interface Layer extends Partial<Pick<UnpackOptions, 'kind' | 'prefix' | 'root'>> {
-  readonly bytes: Uint8Array;
-}
-
-async function pullInto(path: string, layers: readonly Layer[], options: { caseBlind?: boolean } = {}): Promise<readonly PlacedFile[]> {
-  const stage = openStage(path, { overwrite: true, ...options });
-  try {
-    for (const [index, { bytes, kind = 'folder', prefix = [], root = [] }] of layers.entries()) {
-      const spool = stage.spool();
-      await spool.write(bytes);
-      await unpack(await spool.finish(), { stage, what: `layer "l${index}"`, layer: index, kind, prefix, root });
-    }
-    return stage.place();
-  } finally {
-    stage.remove();
-  }
-}
 
 /** Everything below the scratch folder, links not followed. */
 function everything(): readonly string[] {
@@ -75,14 +55,6 @@ describe('tricks, each refused as a whole', () => {
     const two = { bytes: tarOf([symlink('a/b/x', '..'), folder('a/b')]), prefix: ['a', 'b'] };
     await expect(pullInto(path, [one, two])).rejects.toThrow('leads out');
     expect(existsSync(path)).toBe(false);
-  });
-
-  test('names that differ only in case, on a disk that is blind to it', async () => {
-    const bytes = tarOf([file('Read', '1'), file('read', '2')]);
-    await expect(pullInto(join(scratch.path, 'a'), [{ bytes }], { caseBlind: true })).rejects.toThrow('differs from "Read" only in case');
-    const folders = tarOf([file('D/x', '1'), file('d/y', '2')]);
-    await expect(pullInto(join(scratch.path, 'a'), [{ bytes: folders }], { caseBlind: true })).rejects.toThrow('only in case');
-    expect(await pullInto(join(scratch.path, 'b'), [{ bytes }], { caseBlind: false })).toHaveLength(2);
   });
 
   test('more entries than anyone needs', async () => {
@@ -149,36 +121,40 @@ describe('what is let in', () => {
     expect(lstatSync(join(path, 'none')).isSymbolicLink()).toBe(true);
   });
 
-  test('whiteouts hide what earlier layers brought, and nothing else', async () => {
+  test('a hard link to a symlink is one too, and starts from its own place', async () => {
     const path = join(scratch.path, 'out');
-    mkdirSync(join(path, 'd'), { recursive: true });
-    writeFileSync(join(path, 'mine'), 'mine');
-    writeFileSync(join(path, 'd', 'mine'), 'mine');
-    const one = tarOf([file('gone', '1'), file('d/old', '1'), file('d/sub/old', '1'), file('e/keep', '1'), file('e/drop', '1')]);
-    const two = tarOf([
-      file('.wh.gone', ''),
-      file('.wh.mine', ''),
-      file('d/new', '2'),
-      file('d/.wh..wh..opq', ''),
-      file('e/.wh.drop', ''),
-      file('e/.wh..wh.plnk', ''),
-      file('same', '2'),
-      file('.wh.same', ''),
-    ]);
-    const files = await pullInto(path, [
-      { bytes: one, kind: 'system' },
-      { bytes: two, kind: 'system' },
-    ]);
-    expect(files.map((placed) => placed.path)).toEqual(['d/new', 'e/keep', 'same']);
-    expect(readFileSync(join(path, 'mine'), 'utf8')).toBe('mine');
-    expect(readFileSync(join(path, 'd', 'mine'), 'utf8')).toBe('mine');
+    await pullInto(path, [{ bytes: tarOf([file('a/f', 'x'), file('f', 'y'), symlink('a/l', 'f'), hardlink('h', 'a/l')]) }]);
+    expect(readlinkSync(join(path, 'h'))).toBe('f');
+    expect([readFileSync(join(path, 'a/l'), 'utf8'), readFileSync(join(path, 'h'), 'utf8')]).toEqual(['x', 'y']);
   });
 
-  test('absolute links of an image start at its own root', async () => {
+  test('holes stay holes', async () => {
+    const size = 64 * 1024 * 1024;
+    const data = Buffer.alloc(1000, 'waybill');
+    const sparse = { name: 'disk.img', content: data, pax: { 'GNU.sparse.size': String(size), 'GNU.sparse.map': `4096,500,${size / 2},500,${size},0` } };
     const path = join(scratch.path, 'out');
-    await pullInto(path, [{ bytes: tarOf([file('bin/busybox', 'box'), symlink('usr/bin/sh', '/bin/busybox'), symlink('root', '/')]), kind: 'system' }]);
-    expect(readlinkSync(join(path, 'usr/bin/sh'))).toBe('../../bin/busybox');
-    expect(readFileSync(join(path, 'root', 'bin', 'busybox'), 'utf8')).toBe('box');
+    const files = await pullInto(path, [{ bytes: tarOf([sparse, file('next', 'n')]) }]);
+    const whole = Buffer.alloc(size);
+    data.copy(whole, 4096, 0, 500);
+    data.copy(whole, size / 2, 500);
+    expect(readFileSync(join(path, 'disk.img')).equals(whole)).toBe(true);
+    expect(files[0]).toMatchObject({ size, digest: `sha256:${sha256(whole)}` });
+    expect(statSync(join(path, 'disk.img')).blocks * 512).toBeLessThan(size / 4);
+    expect(readFileSync(join(path, 'next'), 'utf8')).toBe('n');
+  });
+
+  (process.platform === 'linux' ? test : test.skip)('names that are no UTF-8 stay as many files as they are', async () => {
+    const names = ['caf\u00e9', 'caf\u00e8', 'd\u00fc/f\u00fc'].map((name) => Buffer.from(name, 'latin1'));
+    const path = join(scratch.path, 'out');
+    const entries = [...names.map((name, index) => ({ name, content: String(index) })), { name: 'l', type: '2', link: names[0] as Buffer }];
+    const files = await pullInto(path, [{ bytes: tarOf(entries) }]);
+    const below = Buffer.from(`${path}/`);
+    expect(names.map((name) => readFileSync(Buffer.concat([below, name]), 'utf8'))).toEqual(['0', '1', '2']);
+    expect(readlinkSync(join(path, 'l'), { encoding: 'buffer' })).toEqual(names[0]);
+    expect(files.map((placed) => placed.path)).toEqual(['caf\udce8', 'caf\udce9', 'd\udcfc/f\udcfc', 'l']);
+    // Once more, over what is there.
+    expect(await pullInto(path, [{ bytes: tarOf(entries) }])).toEqual(files);
+    await expect(pullInto(path, [{ bytes: tarOf(entries), platform: 'darwin' }])).rejects.toThrow('is no UTF-8');
   });
 
   test.each([

@@ -1,88 +1,33 @@
-/** What a layer's bytes are, by the bytes themselves, and the plain stream behind them. */
+/** The plain bytes behind gzip and zstd. */
 
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { IntegrityError } from '../../core/errors.ts';
+import { packingOf } from './packing.ts';
 
-export type Packing = 'gzip' | 'zstd' | 'plain';
-
-/** Below this, any ratio is fine. Bytes. */
-const SMALL = 100 * 1024 * 1024;
-const MOST_RATIO = 200;
 const CHUNK = 256 * 1024;
-const ZSTD_MAGIC = 0xfd2fb528;
-const BLOCK = 512;
-
-/** Bytes that a packed stream of `packed` bytes may become. */
-export function largestUnpacked(packed: number): number {
-  return Math.max(SMALL, packed * MOST_RATIO);
-}
-
-/** RFC 1952, section 2.3.1; RFC 8878, sections 3.1.1 and 3.1.2. */
-export function packingOf(start: Uint8Array): Packing {
-  if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
-  if (start.byteLength < 4) return 'plain';
-  const magic = new DataView(start.buffer, start.byteOffset, 4).getUint32(0, true);
-  // Skippable frames may stand before the first one.
-  return magic === ZSTD_MAGIC || (magic & 0xfffffff0) >>> 0 === 0x184d2a50 ? 'zstd' : 'plain';
-}
+/** The decoder's own limit, which the zstd program has as well (RFC 8878, section 3.1.1.1.2). */
+const ZSTD_WINDOW = '128 MiB';
 
 /** The bytes of a file of the staging area, each chunk in a buffer of its own. */
 export function fileChunks(path: string): AsyncIterable<Uint8Array> {
   return createReadStream(path, { highWaterMark: CHUNK });
 }
 
-/** The plain form of gzip (of any number of members), zstd, or plain bytes. Throws `IntegrityError`, which begins with `what`, for a broken or swollen stream. */
-export async function* decompress(source: AsyncIterable<Uint8Array>, what: string, limit: number): AsyncGenerator<Uint8Array, void, undefined> {
+/** The plain form of gzip (of any number of members), zstd, or plain bytes. Throws `IntegrityError`, which begins with `what`, for a broken stream. */
+export async function* decompress(source: AsyncIterable<Uint8Array>, what: string): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   try {
     const { start, rest } = await peek(iterator);
     const packing = packingOf(start);
-    let size = 0;
-    const plain = packing === 'plain' ? rest : named(packing === 'gzip' ? gunzip(rest) : unzstd(rest), what);
-    for await (const chunk of plain) {
-      size += chunk.byteLength;
-      if (size > limit) {
-        throw new IntegrityError(`${what} unpacks to more than ${limit} bytes, which is more than ${MOST_RATIO} times its size`);
-      }
-      yield chunk;
-    }
+    yield* packing === 'plain' ? rest : named(packing === 'gzip' ? gunzip(rest) : unzstd(rest), what);
   } finally {
     await iterator.return?.();
   }
 }
 
-/** How a file is packed, and whether a tar is in it. */
-export async function sniff(path: string): Promise<{ readonly packing: Packing; readonly tar: boolean }> {
-  const { start } = await peek(fileChunks(path)[Symbol.asyncIterator](), true);
-  const packing = packingOf(start);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of decompress(fileChunks(path), 'layer', Number.POSITIVE_INFINITY)) {
-      parts.push(chunk);
-      size += chunk.byteLength;
-      if (size >= BLOCK) break;
-    }
-  } catch (error) {
-    if (!(error instanceof IntegrityError)) throw error;
-  }
-  return { packing, tar: isTarBlock(Buffer.concat(parts).subarray(0, BLOCK)) };
-}
-
-/** By the header's checksum (POSIX.1-1988, ustar), which every kind of tar has. */
-function isTarBlock(block: Uint8Array): boolean {
-  if (block.byteLength < BLOCK) return false;
-  const written = Number.parseInt(Buffer.from(block.subarray(148, 156)).toString('latin1').trim(), 8);
-  const sum = block.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
-  return sum === written || block.every((byte) => byte === 0);
-}
-
 /** The first bytes, four where there are so many, and the whole stream again. */
-async function peek(
-  iterator: AsyncIterator<Uint8Array>,
-  close = false,
-): Promise<{ readonly start: Uint8Array; readonly rest: AsyncGenerator<Uint8Array, void, undefined> }> {
+async function peek(iterator: AsyncIterator<Uint8Array>): Promise<{ readonly start: Uint8Array; readonly rest: AsyncGenerator<Uint8Array, void, undefined> }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   while (size < 4) {
@@ -91,7 +36,6 @@ async function peek(
     chunks.push(value);
     size += value.byteLength;
   }
-  if (close) await iterator.return?.();
   async function* rest(): AsyncGenerator<Uint8Array, void, undefined> {
     yield* chunks;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
@@ -153,7 +97,14 @@ async function* named(source: AsyncIterable<Uint8Array>, what: string): AsyncGen
   try {
     yield* source;
   } catch (error) {
-    if (/^(?:Z_|ZSTD_|ERR_ZSTD)/.test((error as NodeJS.ErrnoException).code ?? '')) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'ZSTD_error_frameParameter_windowTooLarge') {
+      throw new IntegrityError(`${what} is not unpacked, because its zstd window is larger than the ${ZSTD_WINDOW} that are held in memory`, {
+        hint: 'pack it with zstd --long=27 or less, or set extract: false to get it as it is',
+        cause: error,
+      });
+    }
+    if (/^(?:Z_|ZSTD_|ERR_ZSTD)/.test(code)) {
       throw new IntegrityError(`${what} is packed, but breaks off or is broken (${(error as Error).message})`, { cause: error });
     }
     throw error;

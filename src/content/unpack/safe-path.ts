@@ -1,5 +1,7 @@
 /** Names that strangers chose, checked before any of them becomes a path. */
 
+import { nameBytes } from '../tar/name.ts';
+
 const LONGEST_PATH = 4096;
 const LONGEST_SEGMENT = 255;
 
@@ -8,15 +10,19 @@ const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Two names with the same fold are one file on a case-blind disk; macOS also takes composed and decomposed letters for the same. */
+/** Letters without a look, which HFS+ does not see (git/git@6162a1d). */
+const UNSEEN = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Two names with the same fold may be one file on a disk: one that is blind to case, or takes composed and decomposed letters for the same. */
 export function foldName(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return name.replace(UNSEEN, '').normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** What is wrong with a pulled title, as a phrase ("is absolute"); `undefined` when it is safe on every system. */
 export function checkTitle(title: string): string | undefined {
   if (title === '') return 'is empty';
   if (CONTROL.test(title)) return 'holds a control character';
+  if (!title.isWellFormed()) return 'is no whole text';
   if (/^[\\/]/.test(title)) return 'is absolute';
   if (title.includes('\\')) return 'holds a backslash';
   if (title.includes(':')) return 'holds a colon';
@@ -31,22 +37,18 @@ export function checkTitle(title: string): string | undefined {
   return undefined;
 }
 
-/** A sentence for every title that occurs twice when case is folded. */
+/** A sentence for every title that occurs twice. */
 export function duplicateTitles(titles: readonly string[]): readonly string[] {
-  const seen = new Map<string, string>();
-  const problems: string[] = [];
-  for (const title of titles) {
-    const before = seen.get(foldName(title));
-    if (before === undefined) seen.set(foldName(title), title);
-    else if (before === title) problems.push(`the title ${JSON.stringify(title)} occurs twice`);
-    else problems.push(`the titles ${JSON.stringify(before)} and ${JSON.stringify(title)} differ only in case`);
-  }
-  return problems;
+  const seen = new Set<string>();
+  const twice = titles.filter((title) => seen.size === seen.add(title).size);
+  return [...new Set(twice)].map((title) => `the title ${JSON.stringify(title)} occurs twice`);
 }
 
 export interface EntryRules {
   /** Refuse what Windows cannot hold; file systems of Linux images are full of it, so there only on Windows. */
   readonly everySystem: boolean;
+  /** Names begin at the root of a file system: a slash before them changes nothing (GoogleContainerTools/kaniko#1375). */
+  readonly rooted?: boolean;
   readonly system: NodeJS.Platform;
 }
 
@@ -55,8 +57,9 @@ export function entrySegments(name: string, rules: EntryRules): { readonly segme
   const windows = rules.system === 'win32';
   if (name === '') return { problem: 'has no name' };
   if (name.includes('\0')) return { problem: 'holds a control character' };
-  if (name.startsWith('/')) return { problem: 'is absolute' };
-  if (Buffer.byteLength(name) > LONGEST_PATH) return { problem: `is longer than ${LONGEST_PATH} bytes` };
+  if (name.startsWith('/') && rules.rooted !== true) return { problem: 'is absolute' };
+  if (rules.system !== 'linux' && !name.isWellFormed()) return { problem: 'is no UTF-8, which only Linux can hold' };
+  if (nameBytes(name).byteLength > LONGEST_PATH) return { problem: `is longer than ${LONGEST_PATH} bytes` };
   if ((windows || rules.everySystem) && name.includes('\\')) return { problem: 'holds a backslash' };
   if ((windows || rules.everySystem) && /^[a-z]:(?:\/|$)/i.test(name)) return { problem: 'is absolute' };
   const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
@@ -86,5 +89,5 @@ function reservedProblem(segment: string): string {
 }
 
 function lengthProblem(segment: string): string | undefined {
-  return Buffer.byteLength(segment) > LONGEST_SEGMENT ? `holds a name longer than ${LONGEST_SEGMENT} bytes` : undefined;
+  return nameBytes(segment).byteLength > LONGEST_SEGMENT ? `holds a name longer than ${LONGEST_SEGMENT} bytes` : undefined;
 }

@@ -1,7 +1,7 @@
 /** Bytes from elsewhere on their way into a new file, counted and hashed as they pass. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import type { Digest } from '../../core/digest.ts';
 import type { Checksum } from '../../core/target.ts';
 import { onDisk } from '../disk.ts';
@@ -10,6 +10,7 @@ import type { Following, HashThread } from '../hash/hash-thread.ts';
 
 /** Up to here a file is held whole and written at once, and chunks are gathered. Bytes. */
 const SMALL = 64 * 1024;
+const ZEROS = new Uint8Array(SMALL);
 /** What is worth a message to the thread that hashes. Bytes. */
 const WORTH_TELLING = 1024 * 1024;
 
@@ -27,6 +28,8 @@ export interface Spool {
   readonly size: number;
   /** The chunk may be overwritten once this is done. Throws `InputError` when the disk does not take it. */
   write(chunk: Uint8Array): Promise<void>;
+  /** So many zeros, as a hole where the disk knows holes. */
+  skip(size: number): Promise<void>;
   /** Writes what is left and closes. `digest` is by the checksum that was asked for. */
   finish(): Promise<Content & { readonly digest: Digest }>;
   /** Removes the file; never throws. */
@@ -47,6 +50,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   let gathered: Buffer | undefined;
   let used = 0;
   let following: Following | undefined;
+  let holes = false;
   let written = 0;
   let reported = 0;
 
@@ -57,7 +61,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
 
   function put(chunk: Uint8Array): void {
     if (following === undefined) hash(chunk);
-    for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor as number, chunk, at);
+    for (let at = 0; at < chunk.byteLength; ) at += writeSync(descriptor as number, chunk, at, null, written + at);
     written += chunk.byteLength;
     if (written - reported < WORTH_TELLING) return;
     reported = written;
@@ -83,6 +87,13 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
   function flush(): void {
     if (gathered !== undefined && used > 0) put(gathered.subarray(0, used));
     used = 0;
+  }
+
+  function hole(length: number): void {
+    flush();
+    if (following === undefined) for (let left = length; left > 0; left -= ZEROS.byteLength) hash(ZEROS.subarray(0, Math.min(left, ZEROS.byteLength)));
+    written += length;
+    holes = true;
   }
 
   function grow(chunks: readonly Uint8Array[]): void {
@@ -113,6 +124,14 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
         }
       });
     },
+    async skip(length) {
+      if (small !== undefined && size + length <= SMALL) return this.write(new Uint8Array(length));
+      size += length;
+      await onDisk(path, async () => {
+        if (small !== undefined) grow(small);
+        hole(length);
+      });
+    },
     async finish() {
       await onDisk(path, async () => {
         if (small !== undefined) {
@@ -122,6 +141,7 @@ export function createSpool(path: string, algorithm = 'sha256', checksum?: Check
           return;
         }
         flush();
+        if (holes) ftruncateSync(descriptor as number, size);
         close();
       });
       const hex = (await following?.finish(size)) ?? sha256.digest('hex');

@@ -1,6 +1,7 @@
 /** The staging area of a pull: a hidden folder beside the destination, from which all is placed at once or nothing. */
 
 import {
+  chmodSync,
   constants,
   copyFileSync,
   existsSync,
@@ -8,31 +9,42 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   rmdirSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { Checksum } from '../../core/target.ts';
 import { diskError } from '../disk.ts';
 import { type HashThread, LARGE_FILE, startHashThread } from '../hash/hash-thread.ts';
 import { atExit } from '../local-files.ts';
+import { diskPath, nameOf } from '../tar/name.ts';
+import { limitsOf } from './limits.ts';
+import type { Disk } from './move.ts';
 import { type PlacedFile, place } from './place.ts';
+import { createRoom, type Room } from './room.ts';
 import { type Content, createSpool, type Spool } from './spool.ts';
 import { createTree, type Tree } from './tree.ts';
+import { type AskTwins, askDisk } from './twins.ts';
 
 export interface StageOptions {
   /** `false` = a file that is there already is an error. */
   readonly overwrite: boolean;
-  /** Found out by asking the disk where it is left out. */
-  readonly caseBlind?: boolean;
+  /** Names that may be put into the tree. */
+  readonly mostNames?: number;
+  readonly warn?: (text: string) => void;
+  /** The disk is asked where it is left out. */
+  readonly askTwins?: AskTwins;
+  readonly disk?: Disk;
 }
 
 export interface Stage {
   /** Names and their content so far; empty at first. */
   readonly tree: Tree;
+  /** Which names the disk of the destination takes for one. */
+  readonly askTwins: AskTwins;
   /** A new file of the staging area; `size` in bytes, where it is known. */
   spool(algorithm?: string, checksum?: Checksum, size?: number): Spool;
   /** The same bytes as a file of their own. */
@@ -53,27 +65,31 @@ export interface Stage {
 /** Makes the destination where it is missing. Throws `InputError` when that cannot be written. */
 export function openStage(destination: string, options: StageOptions): Stage {
   const made = makeFolders(resolve(destination));
-  const { root, hidden } = openHidden(destination, made);
+  const room = createRoom();
+  const { root, hidden } = openHidden(destination, made, room);
   let count = 0;
   let thread: HashThread | undefined;
   const hashThread = (): HashThread => (thread ??= startHashThread());
   const fresh = (): string => join(hidden, String(count++));
   const drop = (content: Content): void => rmSync(content.path, { force: true });
-  const tree = createTree({ caseBlind: options.caseBlind ?? isCaseBlind(hidden), dropped: drop });
+  const tree = createTree({ mostNames: options.mostNames ?? limitsOf('auto').names, dropped: drop });
+  const { overwrite, askTwins = askDisk(hidden), disk } = options;
   return {
     tree,
+    askTwins,
     drop,
     spool: (algorithm, checksum, size = 0) => createSpool(fresh(), algorithm, checksum, size >= LARGE_FILE ? hashThread : undefined),
     copy: (content) => again(content, (path) => copyFileSync(content.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)),
     link: (content) => again(content, (path) => linkSync(content.path, path)),
     place() {
-      tree.checkLinks((path) => linkOnDisk(join(root, ...path)));
-      return place(tree.root, { root, fresh, overwrite: options.overwrite });
+      tree.settleLinks((path) => linkOnDisk(join(root, ...path)));
+      return place(tree.root, { root, fresh, overwrite, askTwins, room, disk });
     },
     remove: atExit(() => {
       void thread?.end();
-      rmSync(hidden, { recursive: true, force: true, maxRetries: 3 });
+      removeHidden(hidden);
       removeEmpty(made);
+      for (const folder of room.close()) options.warn?.(`${folder} could not be given its mode back`);
     }),
   };
 
@@ -88,14 +104,31 @@ export function openStage(destination: string, options: StageOptions): Stage {
   }
 }
 
-function openHidden(destination: string, made: readonly string[]): { readonly root: string; readonly hidden: string } {
+function openHidden(destination: string, made: readonly string[], room: Room): { readonly root: string; readonly hidden: string } {
   try {
     // The destination itself may be a link: whoever named it meant it. Below it none is followed.
     const root = realpathSync(destination);
+    room.open(root, lstatSync(root));
     return { root, hidden: mkdtempSync(join(root, '.waybill-')) };
   } catch (error) {
     removeEmpty(made);
+    room.close();
     throw diskError(destination, error);
+  }
+}
+
+/** Never throws: on Windows a file that is read-only is not removed before it is none any more. */
+function removeHidden(hidden: string): void {
+  const remove = (): void => rmSync(hidden, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    remove();
+  } catch {
+    try {
+      for (const name of readdirSync(hidden)) chmodSync(join(hidden, name), 0o600);
+      remove();
+    } catch {
+      // What is left hides itself, and the next tidy-up of the runner takes it.
+    }
   }
 }
 
@@ -120,18 +153,13 @@ function removeEmpty(folders: readonly string[]): void {
   }
 }
 
-function isCaseBlind(hidden: string): boolean {
-  const probe = join(hidden, 'case');
-  writeFileSync(probe, '');
-  const blind = existsSync(join(hidden, 'CASE'));
-  rmSync(probe);
-  return blind;
-}
-
-function linkOnDisk(path: string): string | undefined {
+/** With slashes, and absolute where it is so in any way. */
+function linkOnDisk(path: string): string | undefined | null {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+    if (!lstatSync(diskPath(path)).isSymbolicLink()) return undefined;
+    const target = nameOf(readlinkSync(diskPath(path), { encoding: 'buffer' }));
+    return sep === '/' ? target : target.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/');
   } catch {
-    return undefined;
+    return null;
   }
 }

@@ -13,7 +13,8 @@ import { hashFile } from '../../content/hash/hash.ts';
 import { type HashThread, LARGE_FILE, startHashThread } from '../../content/hash/hash-thread.ts';
 import { readFile } from '../../content/hash/read.ts';
 import { type Compression, type PackedArchive, type PackOptions, packFile, packFolder } from '../../content/pack/pack.ts';
-import { decompress, fileChunks, sniff } from '../../content/unpack/decompress.ts';
+import { decompress, fileChunks } from '../../content/unpack/decompress.ts';
+import { sniff } from '../../content/unpack/sniff.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { TarLayers } from '../../core/kind.ts';
@@ -184,7 +185,7 @@ async function tarBlob(layer: Named, tars: TarLayers, request: GatherRequest, ex
 /** Of the tar inside a packed layer that was given as it is. */
 async function diffIdOf({ path, title }: Named): Promise<Digest> {
   const hash = createHash('sha256');
-  for await (const chunk of decompress(fileChunks(path), `"${title}"`, Number.POSITIVE_INFINITY)) hash.update(chunk);
+  for await (const chunk of decompress(fileChunks(path), `"${title}"`)) hash.update(chunk);
   return { algorithm: 'sha256', hex: hash.digest('hex') };
 }
 

@@ -1,11 +1,13 @@
 /** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
 
-import { sniff } from '../../content/unpack/decompress.ts';
 import type { PlacedFile } from '../../content/unpack/place.ts';
+import { sniff } from '../../content/unpack/sniff.ts';
 import type { Content } from '../../content/unpack/spool.ts';
 import { openStage, type Stage } from '../../content/unpack/stage.ts';
+import { differInCase, twinTitles } from '../../content/unpack/twins.ts';
 import { unpack } from '../../content/unpack/unpack.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
+import { IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { NotNeeded } from '../not-needed.ts';
 import type { SendPolicy } from '../policy.ts';
@@ -46,8 +48,13 @@ export async function pull(request: PullRequest, events: PullEvents): Promise<Pu
 export async function fill(resolved: Resolved, request: FillRequest, events: PullEvents): Promise<readonly PlacedFile[]> {
   const { layers, warnings } = chooseLayers(resolved.document, request.layers, request.extract);
   for (const warning of warnings) events.warning(warning);
-  const stage = openStage(request.path, { overwrite: request.overwrite });
+  const stage = openStage(request.path, { overwrite: request.overwrite, warn: events.warning });
   try {
+    const twins = twinTitles(
+      layers.flatMap(({ title }) => title ?? []),
+      stage.askTwins,
+    );
+    if (twins !== undefined) throw new IntegrityError(`the pull is refused: the titles ${differInCase(twins)}`);
     await fetchAll(layers, stage, request, events);
     request.policy.signal?.throwIfAborted();
     return stage.place();

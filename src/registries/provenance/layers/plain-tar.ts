@@ -29,7 +29,7 @@ export async function measureTar(path: string, isPacked: boolean, sumType: strin
 
 /** zlib keeps chunks for a while, so it gets them in buffers of their own, and the file is looked at again in the end. */
 async function* unpacked(path: string, stamp: FileStamp, what: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* decompress(fileChunks(path), what, Number.POSITIVE_INFINITY);
+  yield* decompress(fileChunks(path), what);
   if (!sameFile(stampOfFile(path), stamp)) throw changed(path);
 }
 
