@@ -33,6 +33,7 @@ export function recordedIo(inputs: Readonly<Record<string, string>>, env: NodeJS
     context: async () => runOf(env),
     isTerminal: false,
     input: (name) => inputs[name] ?? '',
+    multiline: (name) => (inputs[name] ?? '').split('\n').map((line) => line.trim()),
     info: (text) => void io.lines.push(text),
     debug: (text) => void io.debugLines.push(text),
     notice: (text) => void io.notices.push(text),

@@ -28,7 +28,7 @@ export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[
     setOutputs(io, published);
     if (!published.some(isShown)) io.output('status', 'skipped');
   } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error), error);
     setOutputs(io, published);
   } finally {
     cancellation?.clear();

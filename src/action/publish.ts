@@ -11,6 +11,7 @@ import { KINDS } from '../registries/kinds.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { contentOf, readConfig } from './compose.ts';
 import { type Connections, openConnections } from './connect.ts';
+import { homeFolder } from './inputs/home.ts';
 import { namedKind } from './inputs/kind-inputs.ts';
 import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.ts';
 import { canSendEarly, openPublications } from './publications.ts';
@@ -48,7 +49,7 @@ export async function publishAction(io: Io, clock: Clock, kinds: readonly AnyKin
     if (shown.length === 0) io.output('status', 'skipped');
     if (inputs.summary && shown.length > 0) await writeSummary(io, shown, { dryRun: !inputs.push, seconds: (clock.now() - began) / 1000, warnings });
   } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error), error);
     setOutputs(noted, published);
   } finally {
     cancellation?.clear();
@@ -68,6 +69,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       gather({
         ...inputs,
         workspace,
+        home: homeFolder(io.env),
         timestamp: entries,
         scratch: scratch.path,
         layerAnnotations: inputs.annotations.layers,

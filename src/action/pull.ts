@@ -34,7 +34,7 @@ export async function pullAction(io: Io, clock: Clock, kinds: readonly AnyKind[]
     cancellation = startTimeout(inputs.timeout, io);
     await run(inputs, io, clock, cancellation.signal);
   } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error));
+    io.fail(cancellation?.describe(error) ?? sentence(error), error);
   } finally {
     cancellation?.clear();
   }

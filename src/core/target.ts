@@ -73,6 +73,8 @@ export interface Checksum {
 export interface ReadableSource extends Source {
   /** Pure: what a manifest says. Throws `ProtocolError` when it is none, `IntegrityError` when it contradicts itself. */
   decode(manifest: Manifest): Document;
+  /** Pure: an index with these children alone (`algorithm:hex`); all else of it, and the order, stay. */
+  pick?(index: Manifest, children: ReadonlySet<string>): Manifest;
   /** The checksum of blobs, for algorithms that are no plain hash, such as tar sums. */
   checksum?(algorithm: string): Checksum;
 }

@@ -1,97 +1,101 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { findPaths } from '../../../src/content/find/find.ts';
-import { parseLayerLine } from '../../../src/content/find/layer-line.ts';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { titleOf, titleProblems } from '../../../src/content/find/title.ts';
-import { InputError } from '../../../src/core/errors.ts';
 import { needs } from '../../real/needs.ts';
+import { type Finding, makeFinding } from './finding.ts';
 
 const mkfifo = await needs('mkfifo');
-let workspace: string;
+let at: Finding;
 beforeEach(() => {
-  workspace = realpathSync(mkdtempSync(join(tmpdir(), 'find-')));
+  at = makeFinding();
 });
-afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+afterEach(() => at.remove());
 
-function files(...names: readonly string[]): void {
-  for (const name of names) {
-    mkdirSync(dirname(join(workspace, name)), { recursive: true });
-    writeFileSync(join(workspace, name), name);
-  }
-}
-
-function find(lines: readonly string[], options: { readonly hidden?: boolean; readonly baseDir?: string } = {}) {
-  return findPaths({
-    layers: lines.map(parseLayerLine),
-    workspace,
-    baseDir: join(workspace, options.baseDir ?? '.'),
-    includeHiddenFiles: options.hidden ?? false,
+describe('lines', () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['lines in order, matches bytewise', ['d/*', 'a'], ['d/B', 'd/a', 'd/é', 'a']],
+    ['wildcards match files only', ['*'], ['a', 'b[1]']],
+    ['a folder is a folder', ['d'], ['d']],
+    ['a name with brackets that exists', ['b[1]'], ['b[1]']],
+    ['a path twice stays once, at its first place', ['a', 'd/a', 'a', './a'], ['a', 'd/a']],
+    ['an exclusion', ['d/*', '!d/B'], ['d/a', 'd/é']],
+    ['an exclusion before', ['!d/B', 'd/*'], ['d/a', 'd/é']],
+    ['an exclusion of a folder', ['**', '!d'], ['a', 'b[1]', 'e/f/g']],
+    ['an exclusion by pattern', ['**', '!**/a'], ['b[1]', 'd/B', 'd/é', 'e/f/g']],
+    ['an exclusion of all below a folder', ['**', '!e/**'], ['a', 'b[1]', 'd/B', 'd/a', 'd/é']],
+    ['an exclusion with a slash at its end, of a folder', ['**', '!e/'], ['a', 'b[1]', 'd/B', 'd/a', 'd/é']],
+    ['what an exclusion took, a later line takes back', ['d/*', '!d/*', 'd/a'], ['d/a']],
+    ['an exclusion of what no line before has named stands', ['a', '!d/B', 'd/*'], ['a', 'd/a', 'd/é']],
+    ['two marks are none', ['d/*', '!!a', '!d/B'], ['d/a', 'd/é', 'a']],
+    ['hidden names are taken when named', ['.hidden', '.dot/*', 'd/.*'], ['.hidden', '.dot/x', 'd/.h']],
+    ['an absolute pattern', ['/…/d/*'], ['d/B', 'd/a', 'd/é']],
+    ['the way up, before any wildcard', ['d/../e/*/g'], ['e/f/g']],
+  ])('%s', (_, lines, expected) => {
+    at.files('a', 'b[1]', 'd/a', 'd/B', 'd/é', 'e/f/g', '.hidden', '.dot/x', 'd/.h');
+    expect(at.names(lines.map((line) => line.replace('/…', at.workspace)))).toEqual(expected);
   });
-}
 
-function names(lines: readonly string[], options: { readonly hidden?: boolean } = {}): readonly string[] {
-  return find(lines, options).paths.map(({ path }) => relative(workspace, path));
-}
+  test('hidden names, when wanted', () => {
+    at.files('a', '.b', '.d/c');
+    expect(at.names(['**'], { hidden: true })).toEqual(['.b', '.d/c', 'a']);
+  });
 
-test.each<[string, readonly string[], readonly string[]]>([
-  ['lines in order, matches bytewise', ['d/*', 'a'], ['d/B', 'd/a', 'd/é', 'a']],
-  ['wildcards match files only', ['*'], ['a', 'b[1]']],
-  ['a folder is a folder', ['d'], ['d']],
-  ['a name with brackets that exists', ['b[1]'], ['b[1]']],
-  ['a path twice stays once, at its first place', ['a', 'd/a', 'a'], ['a', 'd/a']],
-  ['an exclusion', ['d/*', '!d/B'], ['d/a', 'd/é']],
-  ['an exclusion before', ['!d/B', 'd/*'], ['d/a', 'd/é']],
-  ['an exclusion of a folder', ['**', '!d'], ['a', 'b[1]', 'e/f/g']],
-  ['an exclusion by pattern', ['**', '!**/a'], ['b[1]', 'd/B', 'd/é', 'e/f/g']],
-  ['hidden names are taken when named', ['.hidden', '.dot/*'], ['.hidden', '.dot/x']],
-])('%s', (_, lines, expected) => {
-  files('a', 'b[1]', 'd/a', 'd/B', 'd/é', 'e/f/g', '.hidden', '.dot/x', 'd/.h');
-  expect(names(lines)).toEqual(expected);
+  test('the home folder', () => {
+    at.files('home/x', 'home/[h]/y', '~/z');
+    expect(at.names(['~/x', '~/*/y', './~/z'])).toEqual(['home/x', 'home/[h]/y', '~/z']);
+    expect(at.names(['~'])).toEqual(['home']);
+    expect(at.names(['home/**', '!~/x'])).toEqual(['home/[h]/y']);
+  });
+
+  test('a folder that may not be read stops the run, unless it is excluded', () => {
+    at.files('d/a', 'd/b/c');
+    mkdirSync(join(at.workspace, 'd/locked'), { mode: 0 });
+    if (process.getuid?.() !== 0) expect(() => at.find(['d/**'])).toThrow(/locked cannot be read/);
+    expect(at.names(['d/**', '!d/locked'])).toEqual(['d/a', 'd/b/c']);
+    chmodSync(join(at.workspace, 'd/locked'), 0o755);
+  });
 });
 
-test('hidden names, when wanted', () => {
-  files('a', '.b', '.d/c');
-  expect(names(['**'], { hidden: true })).toEqual(['.b', '.d/c', 'a']);
-});
+describe('what is wrong', () => {
+  test('a pattern without a match is told, a path that is missing is an error, and all are told together', () => {
+    at.files('a');
+    expect(at.find(['*.none', 'a']).warnings).toEqual(['layers: *.none matches no file']);
+    expect(() => at.find(['no', 'a/b', '~/x', 'a/'])).toThrow(
+      /4 inputs are wrong[\s\S]*: no does not exist[\s\S]*a\/b does not exist[\s\S]*~\/x does not exist[\s\S]*a\/ is no folder/,
+    );
+  });
 
-test('a later line gives the attributes', () => {
-  files('a', 'b');
-  expect(find(['*', 'b,type=text/x']).paths.map(({ line }) => line.type)).toEqual([undefined, 'text/x']);
-});
+  test.each([
+    ['{a,b}.txt', 'braces and parentheses are ordinary'],
+    ['!(a|b)', 'braces and parentheses are ordinary'],
+    ['$HOME/x', 'no variable is replaced here'],
+    ['a/*/../b', '".." after a wildcard'],
+  ])('%s says what does not work as elsewhere', (pattern, message) => {
+    const line = pattern.startsWith('!') ? `./${pattern}` : pattern.includes(',') ? `"${pattern}"` : pattern;
+    expect(() => at.find([line])).toThrow(message);
+  });
 
-test('a pattern without a match is told, a path that is missing is an error, and all are told together', () => {
-  files('a');
-  expect(find(['*.none', 'a']).unmatched.map(({ pattern }) => pattern)).toEqual(['*.none']);
-  expect(() => find(['no', '~/x'])).toThrow(/no does not exist[\s\S]*~\/x does not exist/);
-});
+  mkfifo.test('a pipe is refused', () => {
+    execFileSync(mkfifo.program, [join(at.workspace, 'pipe')]);
+    for (const line of ['pipe', 'pip*']) expect(() => at.find([line])).toThrow('neither a file nor a folder');
+  });
 
-test('a link is followed inside base-dir, and refused outside', () => {
-  files('in/a', 'out/b');
-  symlinkSync('a', join(workspace, 'in/good'));
-  symlinkSync('../out/b', join(workspace, 'in/bad'));
-  expect(find(['in/good'], { baseDir: 'in' }).paths).toHaveLength(1);
-  for (const line of ['in/bad', 'in/*']) expect(() => find([line], { baseDir: 'in' })).toThrow('outside base-dir');
-});
+  test('a dangling link that is named, and a path outside, are refused', () => {
+    symlinkSync('nothing', join(at.workspace, 'dangling'));
+    expect(() => at.find(['dangling'])).toThrow('cannot be read');
+    expect(() => at.find(['../'])).toThrow('outside base-dir');
+  });
 
-mkfifo.test('a pipe is refused', () => {
-  execFileSync(mkfifo.program, [join(workspace, 'pipe')]);
-  expect(() => find(['pipe'])).toThrow('neither a file nor a folder');
-});
-
-test('a dangling link and a path outside are refused', () => {
-  symlinkSync('nothing', join(workspace, 'dangling'));
-  expect(() => find(['dangling'])).toThrow('cannot be read');
-  expect(() => find(['../'])).toThrow('outside the workspace');
+  test('many problems are cut', () => {
+    expect(() => at.find(Array.from({ length: 30 }, (_, n) => `no-${n}`))).toThrow(/no-19 does not exist[\s\S]*and 10 more/);
+  });
 });
 
 test('titles', () => {
-  expect(titleOf('/w/a/b', '/w')).toBe('a/b');
-  expect(titleOf('/w/a', '/w/a')).toBe('a');
-  expect(titleOf('/w/..a', '/w')).toBe('..a');
-  expect(() => titleOf('/x', '/w')).toThrow(InputError);
+  expect(titleOf('a/b', '/w')).toBe('a/b');
+  expect(titleOf('', '/w/a')).toBe('a');
   expect(titleProblems(['a', 'b'])).toEqual([]);
   expect(titleProblems(['a', 'b', 'a', 'b', 'c\n', 'é'.repeat(513)])).toHaveLength(4);
 });

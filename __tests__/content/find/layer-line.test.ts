@@ -15,6 +15,11 @@ describe('a line of layers', () => {
     ['a Windows path', 'C:\\x', { pattern: 'C:\\x' }],
     ['a Windows path with a slash', 'C:x/y', { pattern: 'C:x/y' }],
     ['an exclusion', '!dist/*.map', { pattern: 'dist/*.map', exclude: true }],
+    ['an exclusion taken back', '! !dist/*.map', { pattern: 'dist/*.map', exclude: false }],
+    ['an exclusion before quotes', '!"a,b"', { pattern: 'a,b', exclude: true }],
+    ['an exclusion in quotes', '"!a,b"', { pattern: 'a,b', exclude: true }],
+    ['a title of wildcards', 'a/*/[xy]?,title=$3-$1', { title: '$3-$1' }],
+    ['a title with another dollar', 'a,title=$x', { title: '$x' }],
     ['a title as an annotation', 'a,annotation.org.opencontainers.image.title=b', { title: 'b' }],
   ])('%s', (_, line, expected) => {
     expect(parseLayerLine(line)).toMatchObject({ line, ...expected });
@@ -27,6 +32,13 @@ describe('a line of layers', () => {
     ['a bad type', 'a,type=pdf', '"pdf" is not a media type'],
     ['a bad platform', 'a,platform=linux', '"linux" is not a platform'],
     ['an exclusion with attributes', '!a,type=x/y', 'takes no attributes'],
+    ['a place of no wildcard', 'a/*/[x]/b,title=$2', 'title has $2, and the path has 1 wildcard'],
+    ['a place of no wildcard in an annotation', 'a,annotation.org.opencontainers.image.title=$1', 'title has $1, and the path has 0 wildcards'],
+    ['the place zero', 'a/*,title=$0', 'title has $0'],
+    ['an attribute twice', 'a,type=x/y,type=x/z', 'type is given twice'],
+    ['a type twice', 'ab:x/y,type=x/z', 'type is given twice'],
+    ['an annotation twice', 'a,annotation.k=v,annotation.k=w', 'annotation.k is given twice'],
+    ['braces with a comma', '{a,b}.txt', '"b}.txt" is not an attribute'],
     ['no path', ',type=x/y', 'there is no path'],
     ['an open quote', '"a,type=x/y', 'the double quotes do not match'],
   ])('refuses %s', (_, line, message) => {

@@ -26,6 +26,7 @@ async function run(lines: readonly string[], more: Partial<GatherRequest> = {}) 
   const { layers, warnings } = gather({
     layers: lines.map(parseLayerLine),
     workspace,
+    home: workspace,
     baseDir: '.',
     archive: 'auto',
     compressionLevel: 6,

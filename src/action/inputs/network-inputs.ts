@@ -58,8 +58,7 @@ function concurrency(text: string): Concurrency {
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
 export function maskSecrets(io: Io): void {
   const parts = ['password', 'registry-token', 'github-token'].flatMap((name) => {
-    const text = secret(io.input(name));
-    return [...text.split(/\r?\n/).map((line) => line.trim()), text];
+    return [...io.multiline(name), secret(io.input(name))];
   });
   const users = ['image', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>
     io

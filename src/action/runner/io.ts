@@ -6,6 +6,8 @@ import { loadRunContext, type RunContext } from './run-context.ts';
 export interface Io {
   /** As the workflow gave it, not trimmed; empty when it was not given. */
   input(name: string): string;
+  /** Its lines, trimmed. */
+  multiline(name: string): readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Loaded when it is first asked for. */
   context(): Promise<RunContext>;
@@ -15,8 +17,8 @@ export interface Io {
   debug(text: string): void;
   notice(text: string): void;
   warning(text: string): void;
-  /** The one error annotation of a failed run; the exit code becomes 1. */
-  fail(text: string): void;
+  /** The one error annotation of a failed run; the exit code becomes 1. Who debugs also sees where `error` is from. */
+  fail(text: string, error?: unknown): void;
   /** Ends the process, whatever is still under way. */
   exit(): void;
   secret(value: string): void;
@@ -58,6 +60,7 @@ export function runnerIo(): Io {
   };
   return {
     input: (name) => core.getInput(name, { trimWhitespace: false }),
+    multiline: (name) => core.getMultilineInput(name),
     env,
     context: () => (context ??= loadRunContext(env)),
     isTerminal: stdout.isTTY === true,
@@ -68,7 +71,10 @@ export function runnerIo(): Io {
     },
     notice: core.notice,
     warning: core.warning,
-    fail: core.setFailed,
+    fail: (text, error) => {
+      if (core.isDebug() && error instanceof Error) core.debug(stacks(error));
+      core.setFailed(text);
+    },
     exit: () => process.exit(),
     secret: (value) => {
       if (value.trim() !== '') core.setSecret(value);
@@ -80,6 +86,11 @@ export function runnerIo(): Io {
       if (env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown).write();
     },
   };
+}
+
+/** Of the error and of what caused it. */
+function stacks(error: Error): string {
+  return error.cause instanceof Error ? `${error.stack}\ncaused by ${stacks(error.cause)}` : `${error.stack}`;
 }
 
 function plain(text: string): string {

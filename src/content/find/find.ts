@@ -1,139 +1,92 @@
 /** The files and folders that the lines of `layers` mean. */
 
-import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
-import { globSync, isDynamicPattern } from 'tinyglobby';
+import { statSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { InputError } from '../../core/errors.ts';
-import { unreadable } from '../hash/read.ts';
+import { type Hit, layersOf } from './attributes.ts';
+import { capture, fillTitle } from './captures.ts';
+import { createExclusions, type PlacedLine } from './exclusions.ts';
+import { type Expansion, expand } from './expand.ts';
+import { type Inspected, inspector } from './inspect.ts';
 import type { LayerPattern } from './layer-line.ts';
-import { isInside } from './title.ts';
-import { fileMode } from './walk.ts';
+import { warningsOf } from './left.ts';
+import { locate, type Places } from './locate.ts';
 
-export interface FindRequest {
+export interface FindRequest extends Places {
   readonly layers: readonly LayerPattern[];
-  /** Absolute. */
-  readonly workspace: string;
   /** Absolute. */
   readonly baseDir: string;
   readonly includeHiddenFiles: boolean;
 }
 
-export interface FoundPath {
+export interface FoundPath extends Inspected {
   /** Absolute, under the name that was asked for, links not resolved. */
   readonly path: string;
-  readonly kind: 'file' | 'folder';
-  /** What an archive would keep of it. */
-  readonly mode: number;
-  /** Bytes; of a folder infinite, as nobody has looked. */
-  readonly size: number;
+  /** With the attributes of all lines that name the path. */
   readonly line: LayerPattern;
+  /** Whether a path below, where this is a folder, is left out. */
+  readonly excluded: (path: string, isFolder: boolean) => boolean;
 }
 
 export interface Found {
   readonly paths: readonly FoundPath[];
-  /** Lines with wildcards that match nothing. */
-  readonly unmatched: readonly LayerPattern[];
-  /** Whether an exclusion names this absolute path or a folder above it; for what lies inside a folder. */
-  readonly excluded: (path: string) => boolean;
+  /** What lines take less than they seem to. */
+  readonly warnings: readonly string[];
 }
 
+const SHOWN_PROBLEMS = 20;
+
 /**
- * Input order; within one pattern sorted bytewise. An exclusion counts for all lines, wherever it stands. A path matched twice keeps
- * its first place, and takes its attributes from the last line that matches it: the general line first, the special one after it.
+ * Input order; within one pattern sorted bytewise. A path that several lines name keeps its first place (attributes.ts).
  * Throws one `InputError` with everything that is wrong.
  */
 export function findPaths(request: FindRequest): Found {
-  const excluded = excluder(request);
-  const lines = new Map<string, LayerPattern>();
-  const unmatched: LayerPattern[] = [];
-  const problems: string[] = [];
   if (!statSync(request.baseDir, { throwIfNoEntry: false })?.isDirectory()) throw new InputError(`base-dir: ${request.baseDir} is no folder`);
-  for (const line of request.layers.filter((layer) => !layer.exclude)) {
-    const matches = expand(line, request, problems);
-    if (matches === undefined) continue;
-    if (matches.length === 0) unmatched.push(line);
-    for (const path of matches) if (!excluded(path)) lines.set(path, line);
-  }
-  const paths: FoundPath[] = [];
-  for (const [path, line] of lines) {
+  const problems: string[] = [];
+  const attempt = <T>(step: () => T): readonly T[] => {
     try {
-      paths.push(inspect(path, line, request));
+      return [step()];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
+      const text = error.message.startsWith('layers: ') ? error.message : `layers: ${error.message}`;
+      problems.push(error.hint === undefined ? text : `${text}: ${error.hint}`);
+      return [];
     }
-  }
+  };
+  const lines: readonly PlacedLine[] = request.layers.flatMap((line, index) => attempt(() => ({ line, index, where: locate(line.pattern, request) })));
+  const exclusions = createExclusions(lines);
+  const expansions = lines.filter(({ line }) => !line.exclude).flatMap((line) => attempt(() => expand(line, request.includeHiddenFiles, exclusions)));
+  const inspect = inspector(request.baseDir);
+  const paths = [...hitsOf(expansions)].flatMap(([path, hits]) =>
+    attempt(() => inspect(path)).flatMap((inspected) => layersOf(hits).map((layer) => ({ ...inspected, ...layer, path }))),
+  );
+  const warnings = attempt(() => warningsOf(expansions, { ...request, exclusions, taken: new Set(paths.map(({ path }) => path)) })).flat();
+  if (problems.length > SHOWN_PROBLEMS) problems.splice(SHOWN_PROBLEMS, problems.length, `and ${problems.length - SHOWN_PROBLEMS} more`);
   if (problems.length > 0) throw new InputError(problems);
-  return { paths, unmatched, excluded };
-}
-
-/** `undefined` when the line has been found wrong. A name that exists is that name, even with brackets in it. */
-function expand(line: LayerPattern, request: FindRequest, problems: string[]): readonly string[] | undefined {
-  const pattern = slashed(line.pattern);
-  const literal = resolve(request.workspace, line.pattern);
-  if (lstatSync(literal, { throwIfNoEntry: false })) return [literal];
-  if (!isDynamicPattern(pattern)) {
-    problems.push(`layers: ${line.pattern} does not exist`);
-    return undefined;
-  }
-  const matches = globSync(pattern, {
-    cwd: request.workspace,
-    absolute: true,
-    onlyFiles: true,
-    dot: request.includeHiddenFiles,
-    expandDirectories: false,
-  });
-  return matches
-    .map((match) => resolve(match))
-    .map((path) => ({ path, bytes: Buffer.from(slashed(path)) }))
-    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-    .map(({ path }) => path);
-}
-
-function inspect(path: string, line: LayerPattern, request: FindRequest): FoundPath {
-  if (!isInside(path, request.workspace) && !isInside(path, request.baseDir)) {
-    throw new InputError(`layers: ${path} lies outside the workspace and outside base-dir`, { hint: 'set base-dir to a folder above it' });
-  }
-  let stats: Stats;
-  try {
-    stats = lstatSync(path);
-    if (stats.isSymbolicLink()) {
-      stats = statSync(path);
-      const real = realpathSync(path);
-      if (!isInside(real, realpathSync(request.baseDir))) {
-        throw new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, { hint: 'publish the target itself' });
-      }
-    }
-    // Found out here, with everything else that is wrong: later others may have been sent.
-    accessSync(path, constants.R_OK);
-  } catch (error) {
-    throw error instanceof InputError ? error : unreadable(`layers: ${path}`, error);
-  }
-  if (!stats.isFile() && !stats.isDirectory())
-    throw new InputError(`layers: ${path} is neither a file nor a folder: pipes, sockets and devices cannot be published`);
-  return stats.isFile()
-    ? { path, kind: 'file', mode: fileMode(stats), size: stats.size, line }
-    : { path, kind: 'folder', mode: 0o755, size: Number.POSITIVE_INFINITY, line };
-}
-
-function excluder(request: FindRequest): (path: string) => boolean {
-  const patterns = request.layers.filter((layer) => layer.exclude).map((layer) => slashed(layer.pattern));
-  const matchers = patterns.flatMap((pattern) => {
-    const literal = resolve(request.workspace, pattern);
-    const glob = picomatch(slashed(relative(request.workspace, literal)), { dot: true });
-    return [(path: string) => isInside(path, literal) || glob(slashed(relative(request.workspace, path)))];
-  });
-  // What lies below an excluded folder is excluded with it.
-  return (path) => {
-    if (matchers.length === 0) return false;
-    for (let at = path; isInside(at, request.workspace) && at !== request.workspace; at = resolve(at, '..'))
-      if (matchers.some((matches) => matches(at))) return true;
-    return matchers.some((matches) => matches(path));
+  const ordered = paths.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
+  return {
+    paths: ordered.map(({ at: [index], ...found }) => ({ ...found, excluded: (path, isFolder) => exclusions.excluded(path, isFolder, index) })),
+    warnings,
   };
 }
 
-/** Only where it is a separator: elsewhere a backslash is part of a name. */
-function slashed(path: string): string {
-  return sep === '\\' ? path.replaceAll('\\', '/') : path;
+/** Every path, and the lines that name it. */
+function hitsOf(expansions: readonly Expansion[]): ReadonlyMap<string, readonly Hit[]> {
+  const hits = new Map<string, Hit[]>();
+  for (const { line, index, where, paths } of expansions) {
+    for (const [place, path] of paths.entries()) {
+      const hit: Hit = { line: titled(line, where, path), at: [index, place], isPath: where.rest === undefined };
+      const others = hits.get(path);
+      if (others === undefined) hits.set(path, [hit]);
+      else others.push(hit);
+    }
+  }
+  return hits;
+}
+
+/** The line with what its wildcards took in its title. */
+function titled(line: LayerPattern, { folder, rest, sets }: PlacedLine['where'], path: string): LayerPattern {
+  if (line.title === undefined || !line.title.includes('$')) return line;
+  const inner = relative(folder, path).split(sep).join('/');
+  return { ...line, title: fillTitle(line.title, [...sets, ...(rest === undefined ? [] : (capture(rest, inner) ?? []))]) };
 }

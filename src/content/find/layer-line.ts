@@ -5,6 +5,8 @@ import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import { parsePlatform } from '../../core/platform.ts';
+import { countWildcards, placesOf } from './captures.ts';
+import { slashed } from './locate.ts';
 import { isMediaType } from './media-type.ts';
 
 export interface LayerPattern {
@@ -19,55 +21,75 @@ export interface LayerPattern {
 }
 
 const ATTRIBUTES = ['type', 'title', 'platform', 'annotation'] as const;
+const ANNOTATION = 'annotation.';
+/** Before the quotes, or within. */
+const MARKS = /^(?:!\s*)*/;
 const TITLE_KEY = 'org.opencontainers.image.title';
 
-/** Reads `PATH[,type=…][,title=…][,platform=…][,annotation.KEY=…]` or `PATH:type/subtype`. Throws `InputError`. */
+/** Reads `[!]PATH[,type=…][,title=…][,platform=…][,annotation.KEY=…]` or `PATH:type/subtype`. Throws `InputError`. */
 export function parseLayerLine(line: string): LayerPattern {
   const fail = (what: string, hint: string): never => {
     throw new InputError(`layers: "${line}": ${what}`, { hint });
   };
-  const [first = '', ...fields] = splitFields(line);
-  const exclude = first.startsWith('!');
-  const short = splitShortForm(exclude ? first.slice(1).trim() : first);
+  // As in `@actions/glob` a second one takes the first back.
+  const [outer = ''] = MARKS.exec(line) ?? [];
+  const [first = '', ...fields] = splitFields(line, outer.length);
+  const [inner = ''] = MARKS.exec(first) ?? [];
+  const exclude = (outer + inner).replaceAll(/\s/g, '').length % 2 === 1;
+  const short = splitShortForm(first.slice(inner.length));
   if (short.pattern === '') fail('there is no path', 'begin the line with a path or a pattern');
   if (exclude && (fields.length > 0 || short.type !== undefined)) fail('an exclusion takes no attributes', 'leave only the path after !');
-  let { type } = short;
-  let title: string | undefined;
-  let platform: Platform | undefined;
-  const annotations: Record<string, string> = {};
+  const values = new Map<string, string>(short.type === undefined ? [] : [['type', short.type]]);
   for (const field of fields) {
     const equals = field.indexOf('=');
-    if (equals < 1) fail(`"${field}" is not an attribute (key=value)`, 'put double quotes around a path that holds a comma');
+    if (equals < 1) fail(`"${field}" is not an attribute (key=value)`, hintFor(first));
     const key = field.slice(0, equals).trim();
-    const value = field.slice(equals + 1).trim();
-    if (key === 'type') type = value;
-    else if (key === 'title') title = value;
-    else if (key === 'platform') platform = platformOf(value, line);
-    else if (key.startsWith('annotation.') && key.length > 'annotation.'.length) annotations[key.slice('annotation.'.length)] = value;
-    else {
+    if (!isKnown(key)) {
       const meant = nearest(key.split('.')[0] as string, ATTRIBUTES);
       const name = meant === 'annotation' ? 'annotation.KEY' : meant;
       fail(`"${key}" is not a known attribute${name === undefined ? '' : `, did you mean \`${name}\`?`}`, 'use type, title, platform or annotation.KEY');
     }
+    if (values.has(key)) fail(`${key} is given twice`, 'leave one of the two out');
+    values.set(key, field.slice(equals + 1).trim());
   }
+  const type = values.get('type');
   if (type !== undefined && !isMediaType(type)) fail(`"${type}" is not a media type`, 'write type/subtype, such as application/pdf');
+  const annotations = Object.fromEntries(
+    [...values].filter(([key]) => key.startsWith(ANNOTATION)).map(([key, value]) => [key.slice(ANNOTATION.length), value]),
+  );
   // A title is one thing, whichever way it is written.
-  title ??= annotations[TITLE_KEY];
+  const title = values.get('title') ?? annotations[TITLE_KEY];
+  const wildcards = countWildcards(slashed(short.pattern));
+  const wrong = placesOf(title ?? '').find((place) => place < 1 || place > wildcards);
+  if (wrong !== undefined)
+    fail(`title has $${wrong}, and the path has ${wildcards} wildcard${wildcards === 1 ? '' : 's'}`, 'count *, ?, ** and […] from the left, from $1 on');
+  const platform = values.get('platform');
   return {
     line,
     pattern: short.pattern,
     exclude,
     ...(type === undefined ? {} : { type }),
     ...(title === undefined ? {} : { title }),
-    ...(platform === undefined ? {} : { platform }),
+    ...(platform === undefined ? {} : { platform: platformOf(platform, line) }),
     annotations,
   };
 }
 
-function splitFields(line: string): readonly string[] {
-  if (!line.includes('"')) return line.split(',').map((field) => field.trim());
+function isKnown(key: string): boolean {
+  return ['type', 'title', 'platform'].includes(key) || (key.startsWith(ANNOTATION) && key.length > ANNOTATION.length);
+}
+
+function hintFor(path: string): string {
+  if (path.includes('{')) return 'braces are ordinary characters: write one line for each path';
+  return 'put double quotes around a path that holds a comma';
+}
+
+/** Of what follows the first `start` characters. */
+function splitFields(line: string, start: number): readonly string[] {
+  const text = line.slice(start);
+  if (!text.includes('"')) return text.split(',').map((field) => field.trim());
   try {
-    return (parse(line, { trim: true, relax_column_count: true }) as string[][])[0] ?? [];
+    return (parse(text, { trim: true, relax_column_count: true }) as string[][])[0] ?? [];
   } catch (cause) {
     throw new InputError(`layers: "${line}": the double quotes do not match`, {
       hint: 'write "PATH,WITH,COMMAS",type=…, and a quote inside quotes twice',

@@ -1,21 +1,12 @@
 /** The name that a layer has in the manifest. */
 
 import { basename, isAbsolute, relative, sep } from 'node:path';
-import { InputError } from '../../core/errors.ts';
 
 const LONGEST_TITLE = 1024;
 
-/**
- * The title of a path: relative to the base folder, `/`-separated. The base folder itself has its own name for a title.
- * Throws `InputError` for a path outside the base folder.
- */
-export function titleOf(path: string, baseDir: string): string {
-  const inner = relative(baseDir, path);
-  if (inner === '') return basename(baseDir);
-  if (!isInside(path, baseDir)) {
-    throw new InputError(`layers: ${path} lies outside base-dir (${baseDir})`, { hint: 'set base-dir to a folder above it, or give it a title=' });
-  }
-  return inner.split(sep).join('/');
+/** The title of a path by its way from the base folder, `/`-separated. The base folder itself has its own name for a title. */
+export function titleOf(inner: string, baseDir: string): string {
+  return inner === '' ? basename(baseDir) : inner.split(sep).join('/');
 }
 
 /** Whether `path` is `folder` or lies below it, by names alone. */

@@ -1,9 +1,10 @@
 /** What a folder holds, in the order and with the few properties that an archive keeps. */
 
-import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../core/errors.ts';
 import { type FileStamp, stampOf, unreadable } from '../hash/read.ts';
+import { readChildren, refuseBroken } from './children.ts';
 import { isInside } from './title.ts';
 
 export type TreeEntry =
@@ -23,7 +24,12 @@ export function walkFile(path: string, name: string): TreeEntry {
 }
 
 /** The folder and all below it, sorted bytewise by name. Hard links are separate files. Throws `InputError`. */
-export function walkFolder(folder: string, prefix: string, hidden: boolean, excluded: (path: string) => boolean = () => false): readonly TreeEntry[] {
+export function walkFolder(
+  folder: string,
+  prefix: string,
+  hidden: boolean,
+  excluded: (path: string, isFolder: boolean) => boolean = () => false,
+): readonly TreeEntry[] {
   const root = attempt(folder, () => realpathSync(folder));
   const entries: TreeEntry[] = [];
   const visit = (path: string, name: string): void => {
@@ -32,9 +38,11 @@ export function walkFolder(folder: string, prefix: string, hidden: boolean, excl
     else if (stats.isFile()) entries.push({ kind: 'file', name, mode: fileMode(stats), path, stamp: stampOf(stats) });
     else if (stats.isDirectory()) {
       entries.push({ kind: 'folder', name: `${name}/`, mode: 0o755 });
-      for (const child of attempt(path, () => readdirSync(path))) {
-        const below = join(path, child);
-        if ((hidden || !child.startsWith('.')) && !excluded(join(folder, below.slice(root.length)))) visit(below, `${name}/${child}`);
+      for (const child of readChildren(path)) {
+        const below = join(path, child.name);
+        if ((!hidden && child.name.startsWith('.')) || excluded(join(folder, below.slice(root.length)), child.kind === 'folder')) continue;
+        refuseBroken(path, child);
+        visit(below, `${name}/${child.name}`);
       }
     } else throw new InputError(`${path} is neither a file nor a folder`, { hint: 'pipes, sockets and devices cannot be published: exclude it with !' });
   };

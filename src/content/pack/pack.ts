@@ -34,7 +34,7 @@ export interface PackedArchive {
 export interface FolderOptions extends PackOptions {
   readonly includeHiddenFiles: boolean;
   /** Whether an absolute path is to be left out. */
-  readonly excluded?: (path: string) => boolean;
+  readonly excluded?: (path: string, isFolder: boolean) => boolean;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The story of an index: find the children, read what platforms they are for, put one index under every tag, read it back. */
 
-import picomatch from 'picomatch';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
+import { textMatcher } from '../../core/glob.ts';
 import type { Annotations, Descriptor, Manifest, ManifestDocument, Platform } from '../../core/model.ts';
 import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { retry } from '../../core/retry.ts';
@@ -80,7 +80,9 @@ function given({ platforms }: IndexRequest, reference: string, at: number): Plat
 async function matching({ source, policy }: IndexPublication, patterns: readonly string[]): Promise<readonly string[]> {
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
   if (wanted.length === 0) return [];
-  const fits = picomatch(wanted as string[], { ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)) });
+  const included = wanted.map(textMatcher);
+  const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => textMatcher(pattern.slice(1)));
+  const fits = (tag: string): boolean => included.some((matches) => matches(tag)) && !excluded.some((matches) => matches(tag));
   return (await listTags(source, policy)).filter((tag) => fits(tag)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import picomatch from 'picomatch';
 import { type FoundPath, findPaths } from '../../content/find/find.ts';
 import type { LayerPattern } from '../../content/find/layer-line.ts';
 import { GZIP_LAYER, isLayerType, mediaTypeOf, TAR_LAYER, ZSTD_LAYER } from '../../content/find/media-type.ts';
@@ -17,6 +16,7 @@ import { decompress, fileChunks } from '../../content/unpack/decompress.ts';
 import { sniff } from '../../content/unpack/sniff.ts';
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
+import { textMatcher } from '../../core/glob.ts';
 import type { TarLayers } from '../../core/kind.ts';
 import type { Annotations, LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
 
@@ -30,6 +30,8 @@ export interface LayerAnnotation {
 export interface GatherRequest {
   readonly layers: readonly LayerPattern[];
   readonly workspace: string;
+  /** Absolute: what `~` stands for. */
+  readonly home: string;
   /** Relative to the workspace. */
   readonly baseDir: string;
   readonly archive: 'auto' | 'tar' | 'gzip' | 'zstd' | 'none';
@@ -74,10 +76,10 @@ const MUCH = 64 * 1024 * 1024;
 export function gather(request: GatherRequest): Gathering {
   const workspace = resolve(request.workspace);
   const baseDir = resolve(workspace, request.baseDir);
-  const found = findPaths({ layers: request.layers, workspace, baseDir, includeHiddenFiles: request.includeHiddenFiles });
+  const found = findPaths({ ...request, workspace, baseDir });
   const named = nameAll(found.paths, baseDir, request.archive);
-  const warnings = found.unmatched.map(({ pattern }) => `layers: ${pattern} matches no file`);
-  const globs = request.layerAnnotations.map((annotation) => ({ ...annotation, matches: picomatch(annotation.glob, { dot: true }) }));
+  const warnings = [...found.warnings];
+  const globs = request.layerAnnotations.map((annotation) => ({ ...annotation, matches: textMatcher(annotation.glob) }));
   for (const { glob, matches } of globs) {
     if (!named.some(({ title }) => matches(title))) warnings.push(`annotations: layer[${glob}] matches no layer`);
   }
@@ -95,8 +97,8 @@ export function gather(request: GatherRequest): Gathering {
     limit(async () => {
       if (++count % FILES_A_TURN === 0) await turn();
       if (ended) throw new InputError(`"${layer.title}" was not read any more`);
-      if (request.tars !== undefined) return tarBlob(layer, request.tars, request, found.excluded, annotate);
-      return staysAsItIs(layer, request) ? rawBlob(layer, request.format, annotate, thread) : packedBlob(layer, request, found.excluded, annotate);
+      if (request.tars !== undefined) return tarBlob(layer, request.tars, request, annotate);
+      return staysAsItIs(layer, request) ? rawBlob(layer, request.format, annotate, thread) : packedBlob(layer, request, annotate);
     });
   // The largest first: it travels longest.
   const begun = new Map([...named].sort((a, b) => (a.size === b.size ? 0 : b.size - a.size)).map((layer) => [layer, measure(layer)]));
@@ -127,12 +129,7 @@ function nameAll(paths: readonly FoundPath[], baseDir: string, archive: GatherRe
   const named: Named[] = [];
   for (const found of paths) {
     if (found.kind === 'folder' && archive === 'none') problems.push(`layers: ${found.line.pattern} is a folder, and archive is none`);
-    try {
-      named.push({ ...found, title: found.line.title ?? titleOf(found.path, baseDir) });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
-    }
+    named.push({ ...found, title: found.line.title ?? titleOf(found.inner, baseDir) });
   }
   problems.push(...titleProblems(named.map(({ title }) => title)));
   if (problems.length > 0) throw new InputError(problems);
@@ -161,7 +158,7 @@ async function rawBlob(layer: Named, format: GatherRequest['format'], annotate: 
 }
 
 /** A tar stays one, packed or not; anything else is packed into one. Nothing is held whole: what must be read twice is read twice. */
-async function tarBlob(layer: Named, tars: TarLayers, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
+async function tarBlob(layer: Named, tars: TarLayers, request: GatherRequest, annotate: Annotate): Promise<LocalBlob> {
   const given = layer.kind === 'file' ? await sniff(layer.path) : undefined;
   const what = `layers: "${layer.title}"`;
   const made = given?.tar === true ? undefined : await packedTar();
@@ -178,7 +175,7 @@ async function tarBlob(layer: Named, tars: TarLayers, request: GatherRequest, ex
   async function packedTar(): Promise<string> {
     if (request.archive === 'none')
       throw new InputError(`${what} is no tar, and archive is none`, { hint: `${tars.takenBy} takes tars alone: leave archive at auto` });
-    return (await packed(layer, request, excluded, { compression: 'tar', level: 0 })).path;
+    return (await packed(layer, request, { compression: 'tar', level: 0 })).path;
   }
 }
 
@@ -189,9 +186,9 @@ async function diffIdOf({ path, title }: Named): Promise<Digest> {
   return { algorithm: 'sha256', hex: hash.digest('hex') };
 }
 
-async function packedBlob(layer: Named, request: GatherRequest, excluded: (path: string) => boolean, annotate: Annotate): Promise<LocalBlob> {
+async function packedBlob(layer: Named, request: GatherRequest, annotate: Annotate): Promise<LocalBlob> {
   const compression = request.archive === 'tar' || request.archive === 'zstd' ? request.archive : 'gzip';
-  const archive = await packed(layer, request, excluded, { compression, level: request.compressionLevel });
+  const archive = await packed(layer, request, { compression, level: request.compressionLevel });
   // oras runs gunzip over whatever has the mark, and fails on all else (bazel-contrib/rules_img#630); it checks the digest when it unpacks.
   const forOras = { 'io.deis.oras.content.unpack': 'true', 'io.deis.oras.content.digest': formatDigest(archive.diffId) };
   return {
@@ -207,9 +204,8 @@ async function packedBlob(layer: Named, request: GatherRequest, excluded: (path:
 }
 
 async function packed(
-  { kind, path, title }: Named,
+  { kind, path, title, excluded }: Named,
   request: GatherRequest,
-  excluded: (path: string) => boolean,
   form: Pick<PackOptions, 'compression' | 'level'>,
 ): Promise<PackedArchive> {
   const options = { ...form, timestamp: request.timestamp, scratch: request.scratch };

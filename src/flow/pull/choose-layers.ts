@@ -1,9 +1,9 @@
 /** Which layers of a manifest are wanted, and what becomes of each: a file, a folder, or a file system. */
 
-import picomatch from 'picomatch';
 import { checkTitle, duplicateTitles } from '../../content/unpack/safe-path.ts';
 import { parseDigest, shortDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
+import { textMatcher } from '../../core/glob.ts';
 import type { Descriptor, ManifestDocument } from '../../core/model.ts';
 
 /** `auto` = what was packed from a folder or a file, and file systems. */
@@ -54,8 +54,8 @@ export function chooseLayers(document: ManifestDocument, globs: readonly string[
 /** Exclusions count wherever they stand; with exclusions alone, all else is wanted. Layers without a title are left out by any glob. */
 function matcher(globs: readonly string[]): (title: string | undefined) => boolean {
   if (globs.length === 0) return () => true;
-  const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => picomatch(glob.slice(1), { dot: true }));
-  const included = globs.filter((glob) => !glob.startsWith('!')).map((glob) => picomatch(glob, { dot: true }));
+  const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => textMatcher(glob.slice(1)));
+  const included = globs.filter((glob) => !glob.startsWith('!')).map((glob) => textMatcher(glob));
   return (title) => {
     if (title === undefined) return included.length === 0;
     return (included.length === 0 || included.some((fits) => fits(title))) && !excluded.some((fits) => fits(title));

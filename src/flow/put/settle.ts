@@ -19,6 +19,8 @@ export interface Settling {
   readonly put: Put;
   /** Makes it found from its subject. */
   readonly attach: () => Promise<void>;
+  /** Between the manifests, which are all there by their digests then, and their tags. */
+  readonly prepare?: () => Promise<void>;
   readonly events: Events;
 }
 
@@ -28,11 +30,17 @@ export async function settle({ plan, encoded, put, ...rest }: Settling, done: (p
   const { target } = publication;
   const { events, layers } = rest;
   if (!plan.decisions.includes('put')) {
+    if (known) await rest.prepare?.();
     if (known) await rest.attach();
     done(published(plan, plan.expected, plan.decisions, layers));
     return;
   }
   if (!known) await Promise.all(encoded.children.map((child) => put(() => target.putChild?.(child) ?? target.put(child, undefined))));
+  if (rest.prepare !== undefined) {
+    const [first] = encoded.tagged;
+    if (!known && first !== undefined) await put(() => target.put(first.manifest, undefined));
+    await rest.prepare();
+  }
   const { decisions, failure } = await putAllTagged(plan, encoded, rest.ifTagExists, put, events);
   const result = published(plan, encoded, decisions, layers);
   try {
