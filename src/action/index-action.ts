@@ -23,6 +23,7 @@ export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[
   let cancellation: Cancellation | undefined;
   try {
     const inputs = readIndexInputs(io, kinds);
+    for (const notice of inputs.notices) io.notice(notice);
     cancellation = startTimeout(inputs.timeout, io, moved);
     await run(inputs, io, clock, cancellation.signal, published, moved);
     setOutputs(io, published);

@@ -27,6 +27,11 @@ export function parseDigest(text: string): Digest | undefined {
   return { algorithm: tarsum ? `${tarsum}+${hash}` : hash, hex };
 }
 
+/** `algorithm:hex` of hex digits alone, which docker's guides pass on as names of files; `undefined` when they are no digest's. */
+export function bareDigest(hex: string): string | undefined {
+  return /^(?:[a-f0-9]{64}|[a-f0-9]{128})$/.test(hex) ? `${hex.length === 64 ? 'sha256' : 'sha512'}:${hex}` : undefined;
+}
+
 /** As `parseDigest`, for text a person typed. Throws `InputError`. */
 export function requireDigest(text: string, what: string): Digest {
   const digest = parseDigest(text);

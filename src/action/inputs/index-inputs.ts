@@ -1,10 +1,11 @@
 /** All inputs of the index action, read in one place; everything wrong is reported together. */
 
-import { formatDigest, requireDigest } from '../../core/digest.ts';
+import { bareDigest, formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
-import type { Annotations, Platform } from '../../core/model.ts';
+import type { Annotations } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
+import type { AskedPlatform } from '../../flow/index/children.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
@@ -14,17 +15,19 @@ import { choice, lines, list, mediaType, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
-import { inputReader } from './reader.ts';
+import { type InputReader, inputReader } from './reader.ts';
 
 export interface IndexInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
   /** Tags and digests. */
   readonly references: readonly string[];
   readonly fromTags: readonly string[];
-  readonly platforms: ReadonlyMap<string, Platform> | readonly Platform[];
+  readonly platforms: readonly AskedPlatform[];
   readonly annotations: Annotations;
   readonly artifactType: string | undefined;
   readonly ifTagExists: TagPolicy;
+  /** To be told, one sentence each. */
+  readonly notices: readonly string[];
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
@@ -39,16 +42,17 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Inde
   );
   const rules = referenceRules(chosen);
   const places = destinations(read('image', names, []), read('tag', names, []), reader, rules);
-  const given = read('manifests', manifestReferences, []);
-  const fromTags = read('from-tags', list, []);
-  if (given.length === 0 && fromTags.length === 0 && reader.isClean()) {
+  const given = read('manifests', manifestReferences, { references: [], notices: [] });
+  const fromTags = read('from-tags', patterns, []);
+  if (given.references.length === 0 && fromTags.length === 0 && reader.isClean()) {
     note(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
   }
   const inputs: IndexInputs = {
     destinations: places,
-    references: given.flatMap((text) => attempt('manifests', () => inRepository(text, places, rules)) ?? []),
+    references: given.references.flatMap((text) => attempt('manifests', () => inRepository(text, places, rules)) ?? []),
     fromTags,
-    platforms: read('platforms', platforms, []),
+    platforms: platforms(read('platforms', list, []), (text) => inRepository(text, places, rules), reader),
+    notices: given.notices,
     annotations: read('annotations', annotations, {}),
     artifactType: read('artifact-type', mediaType, undefined),
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
@@ -62,35 +66,40 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Inde
 /** Children lie beside their index: a full reference must name one of the images. */
 function inRepository(text: string, places: readonly Destination[], rules: ReferenceRules): string {
   const bare = text.startsWith('@') ? text.slice(1) : text;
-  // Docker's guides pass digests on as names of files, without their algorithm.
-  if (/^(?:[a-f0-9]{64}|[a-f0-9]{128})$/.test(bare)) return `${bare.length === 64 ? 'sha256' : 'sha512'}:${bare}`;
+  const digest = bareDigest(bare);
+  if (digest !== undefined) return digest;
   if (/^[a-z0-9.+]+:[a-f0-9]{32,}$/.test(bare)) return formatDigest(requireDigest(bare, 'manifests'));
   if (!isReference(bare, places)) return checkTag(bare);
-  const { image, tag, digest } = parseReference(bare, rules);
+  const { image, tag, digest: pinned } = parseReference(bare, rules);
   const name = formatImage(image);
   if (!places.some((place) => formatImage(place.image) === name)) {
     throw new InputError(`"${text}" is in ${name}, and an index names manifests of its own repository only`, {
       hint: 'publish the children to the same image',
     });
   }
-  const reference = digest ?? tag;
+  const reference = pinned ?? tag;
   if (reference === undefined) throw new InputError(`"${text}" names neither a tag nor a digest`);
   return reference;
 }
 
 /** `os/arch` in the order of the manifests, or `REFERENCE=os/arch`. */
-function platforms(text: string): IndexInputs['platforms'] {
-  const items = list(text);
-  const named = items.filter((item) => item.includes('='));
-  if (named.length === 0) return items.map(parsePlatform);
-  if (named.length < items.length) throw new InputError('some have REFERENCE= and some do not', { hint: 'write all in one way' });
-  return new Map(
-    named.map((item) => {
-      const equals = item.lastIndexOf('=');
-      const reference = item.slice(0, equals).trim();
-      return [reference.slice(reference.lastIndexOf('@') + 1), parsePlatform(item.slice(equals + 1))] as const;
-    }),
-  );
+function platforms(items: readonly string[], read: (reference: string) => string, { attempt, note }: InputReader): readonly AskedPlatform[] {
+  const named = items.filter((item) => item.includes('=')).length;
+  if (named > 0 && named < items.length) note(new InputError('platforms: some have REFERENCE= and some do not', { hint: 'write all in one way' }));
+  return items.flatMap((item) => {
+    const equals = item.lastIndexOf('=');
+    const asked = (): AskedPlatform => ({
+      ...(equals < 0 ? {} : { reference: read(item.slice(0, equals).trim()) }),
+      platform: parsePlatform(item.slice(equals + 1)),
+    });
+    return attempt('platforms', asked) ?? [];
+  });
+}
+
+function patterns(text: string): readonly string[] {
+  const found = list(text);
+  if (found.every((pattern) => pattern.startsWith('!'))) throw new InputError('holds exclusions alone', { hint: 'begin with a pattern, such as v1-*' });
+  return found;
 }
 
 function annotations(text: string): Annotations {
