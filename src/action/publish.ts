@@ -11,7 +11,6 @@ import { KINDS } from '../registries/kinds.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { contentOf, readConfig } from './compose.ts';
 import { type Connections, openConnections } from './connect.ts';
-import { homeFolder } from './inputs/home.ts';
 import { namedKind } from './inputs/kind-inputs.ts';
 import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.ts';
 import { canSendEarly, openPublications } from './publications.ts';
@@ -69,7 +68,6 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       gather({
         ...inputs,
         workspace,
-        home: homeFolder(io.env),
         timestamp: entries,
         scratch: scratch.path,
         layerAnnotations: inputs.annotations.layers,

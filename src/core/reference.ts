@@ -2,6 +2,7 @@
 
 import { parseDigest } from './digest.ts';
 import { InputError } from './errors.ts';
+import { fromHome } from './home.ts';
 import { notATag } from './tag.ts';
 
 /** One repository: in a registry, or on disk. */
@@ -34,6 +35,8 @@ export interface ReferenceRules {
   readonly names: NameRules;
   /** Of images on disk, `SCHEME://PATH`. */
   readonly schemes: readonly string[];
+  /** Absolute: what `~` stands for in them, where it is known. */
+  readonly home?: string;
 }
 
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
@@ -68,10 +71,10 @@ export function nameOf(image: Image): string {
  * Reads `HOST[:PORT]/NAME[:TAG][@DIGEST]`, `oci://…`, `http://…`, `https://…` (for TLS on the loopback) and `SCHEME://PATH[:TAG][@DIGEST]`.
  * Names are lower-cased, tags are not. Throws `InputError` naming the text and the rule.
  */
-export function parseReference(text: string, { names, schemes }: ReferenceRules = DEFAULT_RULES): Reference {
+export function parseReference(text: string, { names, schemes, home = '~' }: ReferenceRules = DEFAULT_RULES): Reference {
   const typed = text.trim();
   const local = schemes.find((one) => typed.toLowerCase().startsWith(`${one}://`));
-  if (local !== undefined) return parseLocal(local, typed.slice(`${local}://`.length), typed);
+  if (local !== undefined) return parseLocal(local, fromHome(typed.slice(`${local}://`.length), home), typed);
   const given = withoutUser(typed);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given);
   const prefix = scheme?.[1]?.toLowerCase();

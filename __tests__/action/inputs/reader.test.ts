@@ -3,7 +3,7 @@ import { boolean, choice, list, number } from '../../../src/action/inputs/input-
 import { inputReader } from '../../../src/action/inputs/reader.ts';
 import { InputError } from '../../../src/core/errors.ts';
 
-const readerOf = (inputs: Record<string, string>) => inputReader({ input: (name) => inputs[name] ?? '' });
+const readerOf = (inputs: Record<string, string>) => inputReader({ input: (name) => inputs[name] ?? '', env: { HOME: '/home/me' } });
 
 function problemsOf(act: () => void): readonly string[] {
   try {

@@ -8,6 +8,7 @@ import { networkKinds } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import type { Destination } from './destinations.ts';
+import { homeFolder } from './home.ts';
 import { choice } from './input-values.ts';
 import type { InputReader } from './reader.ts';
 
@@ -17,16 +18,18 @@ export interface ChosenKinds {
   /** A kind's name, or `auto`. */
   readonly protocol: string;
   readonly kindInputs: KindInputs;
+  /** Absolute: what `~` stands for. */
+  readonly home: string;
 }
 
 /** The input `protocol`, and those that one kind alone knows: what is wrong with any of them is noted, whichever kind will be needed. */
-export function readKindInputs(io: Io, { read }: InputReader, kinds: readonly AnyKind[]): ChosenKinds {
+export function readKindInputs(io: Io, { read, path }: InputReader, kinds: readonly AnyKind[]): ChosenKinds {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const protocol = read('protocol', choice(['auto', ...networkKinds(kinds).map(({ name }) => name)]), 'auto');
   for (const { ownInputs } of kinds) {
-    for (const [name, parse] of Object.entries(ownInputs)) read(name, (text) => parse(text, workspace), undefined);
+    for (const [name, parse] of Object.entries(ownInputs)) read(name, (text) => parse(path(text), workspace), undefined);
   }
-  return { kinds, protocol, kindInputs: { text: (name) => io.input(name).trim(), workspace } };
+  return { kinds, protocol, kindInputs: { text: (name) => path(io.input(name).trim()), workspace }, home: homeFolder(io.env) };
 }
 
 /** The kind that `protocol` names; `undefined` for `auto`. */
@@ -36,7 +39,7 @@ export function namedKind({ kinds, protocol }: ChosenKinds): AnyKind | undefined
 
 /** How images and tags are read: by the rules of the kind that is named, else by those that most registries have. */
 export function referenceRules(chosen: ChosenKinds): ReferenceRules {
-  return { names: namedKind(chosen)?.names ?? OCI_NAMES, schemes: chosen.kinds.flatMap(({ scheme }) => scheme ?? []) };
+  return { names: namedKind(chosen)?.names ?? OCI_NAMES, schemes: chosen.kinds.flatMap(({ scheme }) => scheme ?? []), home: chosen.home };
 }
 
 export interface AskedOfKind {

@@ -25,13 +25,13 @@ export interface NetworkInputs {
 
 const MINUTE = 60_000;
 
-export function readNetworkInputs(io: Io, { read, note }: InputReader): NetworkInputs {
+export function readNetworkInputs(io: Io, { read, note, path }: InputReader): NetworkInputs {
   const username = read('username', plain, '');
   const password = secret(io.input('password'));
   if (username !== '' && password === '') note(new InputError('password: is empty, but a username is given'));
   if (username === '' && password !== '') note(new InputError('username: is empty, but a password is given'));
-  const clientCert = read('client-cert', plain, '');
-  const clientKey = read('client-key', plain, '');
+  const clientCert = read('client-cert', path, '');
+  const clientKey = read('client-key', path, '');
   if ((clientCert === '') !== (clientKey === '')) note(new InputError('client-cert and client-key: one is given without the other'));
   return {
     username,
@@ -39,7 +39,7 @@ export function readNetworkInputs(io: Io, { read, note }: InputReader): NetworkI
     registryToken: read('registry-token', lines, []),
     githubToken: read('github-token', plain, ''),
     insecure: read('insecure', boolean, false),
-    caFile: read('ca-file', plain, ''),
+    caFile: read('ca-file', path, ''),
     clientCert,
     clientKey,
     concurrency: read('concurrency', concurrency, 'auto'),

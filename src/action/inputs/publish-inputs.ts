@@ -14,7 +14,7 @@ import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { type Destination, destinations } from './destinations.ts';
-import { boolean, choice, lines, list, mediaType, names, number, plain } from './input-values.ts';
+import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
@@ -53,19 +53,19 @@ const UNKNOWN_CONFIG = 'application/vnd.unknown.config.v1+json';
 export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[] = KINDS): PublishInputs {
   maskSecrets(io);
   const reader = inputReader(io);
-  const { read } = reader;
+  const { read, path } = reader;
   const chosen = readKindInputs(io, reader, kinds);
   const inputs: PublishInputs = {
     destinations: destinations(read('image', names, []), read('tag', names, []), reader, referenceRules(chosen)),
     layers: layerPatterns(read('layers', lines, []), reader),
-    baseDir: read('base-dir', plain, '.'),
+    baseDir: read('base-dir', path, '.'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),
     compressionLevel: read('compression-level', number({ least: 0, most: 9 }), 6),
     includeHiddenFiles: read('include-hidden-files', boolean, false),
     ifNoFilesFound: read('if-no-files-found', choice(['error', 'warn', 'ignore']), 'error'),
     timestamp: read('timestamp', (text) => (text === 'auto' ? text : parseTimestamp(text, now)), 'auto'),
     artifactType: read('artifact-type', mediaType, undefined),
-    config: read('config', configFile, undefined),
+    config: read('config', (text) => configFile(path(text)), undefined),
     format: read('format', choice(['artifact', 'image']), 'artifact'),
     platform: read('platform', onePlatform, undefined),
     subject: read('subject', subject, undefined),
@@ -133,7 +133,6 @@ function duration(text: string): string {
   throw new InputError(`"${text}" is no time span`, { hint: 'write a number and one of s, m, h, d, w, such as 7d' });
 }
 
-/** `path[:type]`: the last colon divides, when a media type follows it. */
 /** A boolean, or `blobs`. */
 function verification(text: string): boolean | 'blobs' {
   if (text === 'blobs') return text;
@@ -144,6 +143,7 @@ function verification(text: string): boolean | 'blobs' {
   }
 }
 
+/** `path[:type]`: the last colon divides, when a media type follows it. */
 function configFile(text: string): PublishInputs['config'] {
   const colon = text.lastIndexOf(':');
   const type = text.slice(colon + 1);

@@ -11,7 +11,7 @@ import type { Wanted } from '../../flow/pull/resolve.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
-import { boolean, choice, lines, list, names, plain } from './input-values.ts';
+import { boolean, choice, lines, list, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
@@ -20,7 +20,7 @@ export interface PullInputs extends NetworkInputs, ChosenKinds {
   readonly image: Image;
   readonly wanted: Wanted;
   readonly layers: readonly string[];
-  /** As it was given, relative to the workspace. */
+  /** Relative to the workspace. */
   readonly path: string;
   readonly extract: Extraction;
   readonly overwrite: boolean;
@@ -35,10 +35,10 @@ const EXTRACTIONS = { auto: 'auto', true: 'always', false: 'never' } as const;
 export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullInputs {
   maskSecrets(io);
   const reader = inputReader(io);
-  const { read, attempt } = reader;
+  const { read, attempt, path: pathOf } = reader;
   const chosen = readKindInputs(io, reader, kinds);
   const named = attempt('image', () => imageOf(read('image', names, []), referenceRules(chosen)));
-  const path = read('path', plain, '.');
+  const path = read('path', pathOf, '.');
   const tag = read('tag', oneLine, '');
   const { reference, digest } = attempt('tag', () => referenceOf(named, tag)) ?? {};
   const inputs: Omit<PullInputs, 'image'> = {
@@ -54,7 +54,7 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     extract: EXTRACTIONS[read('extract', (text) => choice(['auto', 'true', 'false'])(text.toLowerCase()), 'auto')],
     overwrite: read('overwrite', boolean, true),
     cache: read('cache', boolean, false),
-    addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, folder)) ?? []),
+    addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, pathOf(folder))) ?? []),
     ...readNetworkInputs(io, reader),
     ...chosen,
   };

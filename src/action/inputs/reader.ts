@@ -1,7 +1,9 @@
 /** Reads the inputs of a run one by one; what is wrong is noted, so that all of it is told at once. */
 
 import { InputError, type PublishError } from '../../core/errors.ts';
+import { fromHome } from '../../core/home.ts';
 import type { Io } from '../runner/io.ts';
+import { homeFolder } from './home.ts';
 
 export interface InputReader {
   /** What the input says, read by `parse` without the blanks around it; `otherwise` where it is empty, and where it is wrong. */
@@ -9,13 +11,15 @@ export interface InputReader {
   /** Runs `task`. What is wrong is noted, with the input's name before it, and answered with `undefined`. */
   attempt<T>(name: string, task: () => T): T | undefined;
   note(problem: PublishError): void;
+  /** A path of an input, with the home folder in place of `~`. */
+  readonly path: (text: string) => string;
   /** Whether nothing was noted so far. */
   isClean(): boolean;
   /** Throws one `InputError` for all that was noted. */
   refuse(): void;
 }
 
-export function inputReader(io: Pick<Io, 'input'>): InputReader {
+export function inputReader(io: Pick<Io, 'input' | 'env'>): InputReader {
   const problems: PublishError[] = [];
   const attempt = <T>(name: string, task: () => T): T | undefined => {
     try {
@@ -35,6 +39,7 @@ export function inputReader(io: Pick<Io, 'input'>): InputReader {
     },
     attempt,
     note: (problem) => void problems.push(problem),
+    path: (text) => fromHome(text, homeFolder(io.env)),
     isClean: () => problems.length === 0,
     refuse: () => refuse(problems),
   };
