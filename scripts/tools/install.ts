@@ -32,9 +32,9 @@ export async function install(name: string, tool: Tool, folder: string, machine:
 }
 
 async function buildGo(name: string, source: string, folder: string, { env, say }: Machine): Promise<void> {
-  say(`building ${source}`);
   const own = { ...env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' };
-  await run('go', ['install', '-trimpath', '-ldflags', '-s -w', source], { env: own, timeout: LONGEST_BUILD }, 'install Go (https://go.dev/dl)');
+  const begun = () => say(`building ${source}`);
+  await run('go', ['install', '-trimpath', '-ldflags', '-s -w', source], { env: own, timeout: LONGEST_BUILD, begun }, 'install Go (https://go.dev/dl)');
   // The package's name is what Go calls the program: two packages may give it the same.
   const [built] = await readdir(folder);
   if (built === undefined) throw new Error(`go install ${source} left no program`);
@@ -43,7 +43,6 @@ async function buildGo(name: string, source: string, folder: string, { env, say 
 
 /** The package and whatever it needs that the machine lacks: apt knows what that is. No root, and nothing is installed. */
 async function unpackDebian(name: string, source: string, folder: string, { env, say }: Machine): Promise<void> {
-  say(`unpacking the Debian package ${source}`);
   const root = join(folder, 'root');
   const packages = join(folder, 'packages');
   await mkdir(packages);
@@ -59,6 +58,7 @@ async function unpackDebian(name: string, source: string, folder: string, { env,
     await downloadDebian(source, own, options, hint);
     await rm(lists, { recursive: true, force: true });
   });
+  say(`unpacking the Debian package ${source}`);
   for (const file of await readdir(packages)) await run('dpkg', ['-x', file, root], options, hint);
   await rm(packages, { recursive: true, force: true });
   await writeFile(join(folder, name), await wrapper(name, root));
@@ -90,12 +90,16 @@ interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly timeout: number;
   readonly cwd?: string;
+  /** The program is there and runs. */
+  begun?(): void;
 }
 
 /** `hint` says what to do where the program itself is not there. */
 async function run(program: string, args: readonly string[], options: RunOptions, hint: string): Promise<{ readonly stdout: string }> {
   try {
-    return await promisify(execFile)(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+    const running = promisify(execFile)(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+    running.child.once('spawn', () => options.begun?.());
+    return await running;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     if (code === 'ENOENT') throw Object.assign(new Error(`${program} is not there: ${hint}`), { code });

@@ -103,6 +103,8 @@ async function addEntry(tar: Pack, entry: TreeEntry, timestamp: number): Promise
   const { stamp } = entry;
   await new Promise<void>((resolve, reject) => {
     const sink = tar.entry({ ...header, type: 'file', size: stamp.size }, (error?: Error | null) => (error ? reject(error) : resolve()));
+    // It is destroyed with the archive, whose reader may have failed; nobody listening, that would end the process.
+    sink.on('error', reject);
     const feed = async () => {
       // The reader uses its buffers again, the archive may still hold them: so it gets copies.
       for await (const chunk of readFile(entry.path, stamp.size, stamp)) {
