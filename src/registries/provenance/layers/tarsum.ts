@@ -3,7 +3,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Digest } from '../../../core/digest.ts';
 import { InputError } from '../../../core/errors.ts';
-import { createTarReader, type TarHeader } from './tar-reader.ts';
+import type { TarHeader } from './tar-header.ts';
+import { createTarReader } from './tar-reader.ts';
 
 export interface TarSum {
   /** Throws `IntegrityError` with offset and reason for what is no tar. The chunk is not kept. */
