@@ -1,28 +1,19 @@
-/** The upload sessions of one repository: opened, filled — whole, or in chunks where a registry wants it — and closed. */
+/** Sending blobs to an OCI registry: whole, in chunks where it wants that, or while they are still measured. */
 
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { NetworkError, ProtocolError, RegistryError } from '../../core/errors.ts';
 import type { LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
 import type { UploadSession } from '../../core/target.ts';
-import { expectStatus } from '../../http/expect.ts';
-import { appendQuery, resolveLocation } from '../../http/origin.ts';
-import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import type { HttpResponse, Send } from '../../http/types.ts';
 import type { RegistryTraits } from '../types.ts';
-import { type Repository, uploadsUrl } from './routes.ts';
+import type { Repository } from './routes.ts';
+import { type Part, type UploadSessions, uploadSessions } from './upload-sessions.ts';
 
-export interface Uploads {
-  /** A new session. `what` is for messages. */
-  open(what: string): Promise<UploadSession>;
-  /** The session that an answer opened. Throws `ProtocolError` when it does not say where. */
-  opened(response: HttpResponse, request: HttpRequest): UploadSession;
+export interface Uploads extends Pick<UploadSessions, 'open' | 'opened' | 'cancel' | 'closeAll'> {
   /** Sends the blob from its start; the answer to its last request. */
   send(blob: LocalBlob, session: UploadSession | undefined): Promise<HttpResponse>;
   /** Sends a blob whose digest will be known in the end; the answer to the last request. */
   sendUnmeasured(blob: UnmeasuredBlob, digest: Promise<Digest>): Promise<HttpResponse>;
-  /** Closes a session that is not needed. Never throws. */
-  cancel(session: UploadSession): Promise<void>;
-  /** Closes all that were neither finished nor cancelled; how many took it. Never throws. */
-  closeAll(): Promise<number>;
 }
 
 /** Front ends of cloud registries take no larger bodies: 20 MB (goharbor/harbor#21640), 100 MB, or 1 MiB (nginx, by default). Bytes. */
@@ -31,76 +22,36 @@ const CHUNK_SIZES = [8 * 1024 * 1024, 1024 * 1024] as const;
 const LARGEST_CHUNK = 64 * 1024 * 1024;
 /** A front end may cut the connection instead of saying 413, or before that is read: after so many cuts of one body chunks are tried. */
 const MOST_CUTS = 2;
-const DONE = [200, 201, 202, 204];
+/** What closes a session that has all its bytes. */
+const NOTHING_MORE: Part = { body: new Uint8Array(0), patient: true };
 
 /** Requests throw the errors of `expectStatus`. */
-export function openUploads(
-  send: Send,
-  { origin, name, host }: Repository & { readonly host: string },
-  scopes: readonly string[],
-  traits: RegistryTraits,
-): Uploads {
-  const open = new Set<UploadSession>();
+export function openUploads(send: Send, repository: Repository & { readonly host: string }, scopes: readonly string[], traits: RegistryTraits): Uploads {
+  const sessions = uploadSessions(send, repository, scopes);
   const cuts = new Map<string, number>();
-  return {
-    open: openSession,
-    opened,
-    async send(blob, session) {
-      if (traits.chunkSize !== undefined) return sendInChunks(blob, session);
-      const key = formatDigest(blob.digest);
-      if ((cuts.get(key) ?? 0) >= MOST_CUTS) {
-        // Once: where chunks are not taken, the next try is whole again.
-        cuts.delete(key);
-        const response = await sendInChunks(blob, session, CHUNK_SIZES[1]);
-        traits.chunkSize ??= CHUNK_SIZES[1];
-        return response;
-      }
-      try {
-        return await sendWhole(blob, session ?? (await openSession(`opening an upload for "${blob.title}"`)));
-      } catch (error) {
-        if (blob.size <= CHUNK_SIZES[1]) throw error;
-        if (error instanceof NetworkError) cuts.set(key, (cuts.get(key) ?? 0) + 1);
-        if (!isTooLarge(error)) throw error;
-        traits.chunkSize = CHUNK_SIZES[0];
-        return sendInChunks(blob, undefined);
-      }
-    },
-    async sendUnmeasured(blob, digest) {
-      const opened = await openSession(`opening an upload for "${blob.title}"`);
-      // spec: "Pushing a blob in chunks", the whole of it in one: as every docker push sends its layers.
-      const session = await patch(opened, { body: () => blob.open(), length: blob.size }, `uploading "${blob.title}"`);
-      return commit({ ...blob, digest: await digest }, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
-    },
-    cancel: async (session) => void (await cancel(session)),
-    async closeAll() {
-      const closed = await Promise.all([...open].map(cancel));
-      return closed.filter(Boolean).length;
-    },
-  };
+  const openFor = ({ title }: { readonly title: string }) => sessions.open(`opening an upload for "${title}"`);
 
-  async function openSession(what: string): Promise<UploadSession> {
-    const request: HttpRequest = { method: 'POST', url: uploadsUrl(origin, name), headers: { 'content-length': '0' }, scopes };
-    const response = await expectStatus(await send(request), request, DONE, what);
-    await response.body.discard();
-    return opened(response, request);
-  }
-
-  function opened(response: HttpResponse, request: HttpRequest): UploadSession {
-    const url = locationOf(response, request);
-    if (url === undefined) {
-      throw new ProtocolError(`${host} opened an upload for ${name} without saying where (no Location header)`, {
-        hint: 'some registries answer so when the repository does not exist: create it first',
-      });
+  async function sendBlob(blob: LocalBlob, session: UploadSession | undefined): Promise<HttpResponse> {
+    if (traits.chunkSize !== undefined) return sendInChunks(blob, session);
+    const key = formatDigest(blob.digest);
+    if ((cuts.get(key) ?? 0) >= MOST_CUTS) {
+      // Once: where chunks are not taken, the next try is whole again.
+      cuts.delete(key);
+      const response = await sendInChunks(blob, session, CHUNK_SIZES[1]);
+      traits.chunkSize ??= CHUNK_SIZES[1];
+      return response;
     }
-    const least = Number(header(response, 'oci-chunk-min-length') ?? Number.NaN);
-    const session = { url, ...(Number.isSafeInteger(least) && least > 0 ? { minChunkSize: least } : {}) };
-    open.add(session);
-    return session;
-  }
-
-  /** spec: "Pushing a blob monolithically", POST then PUT. */
-  function sendWhole(blob: LocalBlob, session: UploadSession): Promise<HttpResponse> {
-    return commit(blob, session, { body: () => blob.open(), length: blob.size }, `uploading "${blob.title}"`);
+    try {
+      // spec: "Pushing a blob monolithically", POST then PUT.
+      const whole: Part = { body: () => blob.open(), length: blob.size };
+      return await sessions.commit(blob, session ?? (await openFor(blob)), whole, `uploading "${blob.title}"`);
+    } catch (error) {
+      if (blob.size <= CHUNK_SIZES[1]) throw error;
+      if (error instanceof NetworkError) cuts.set(key, (cuts.get(key) ?? 0) + 1);
+      if (!isTooLarge(error)) throw error;
+      traits.chunkSize = CHUNK_SIZES[0];
+      return sendInChunks(blob, undefined);
+    }
   }
 
   /**
@@ -108,15 +59,15 @@ export function openUploads(
    * (aws/containers-roadmap#2831), and the digest proves all at the end. A chunk that is too large too begins anew with the smallest.
    */
   async function sendInChunks(blob: LocalBlob, given: UploadSession | undefined, wanted = traits.chunkSize ?? CHUNK_SIZES[0]): Promise<HttpResponse> {
-    const opening = given ?? (await openSession(`opening an upload for "${blob.title}"`));
-    const size = chunkSizeFor(opening, wanted);
-    // Its address changes with each chunk; the last one is what closes it.
+    const opening = given ?? (await openFor(blob));
+    const size = chunkSizeFor(opening, wanted, repository.host);
     let session = opening;
     try {
       let first = 0;
       for await (const chunk of chunksOf(blob, size)) {
         const last = first + chunk.byteLength - 1;
-        session = await patch(session, { body: chunk, patient: true }, `uploading bytes ${first} to ${last} of "${blob.title}"`, `${first}-${last}`);
+        const what = `uploading bytes ${first} to ${last} of "${blob.title}"`;
+        session = await sessions.patch(session, { body: chunk, patient: true }, what, `${first}-${last}`);
         first = last + 1;
       }
     } catch (error) {
@@ -124,69 +75,26 @@ export function openUploads(
       traits.chunkSize = CHUNK_SIZES[1];
       return sendInChunks(blob, undefined);
     }
-    return commit(blob, session, { body: new Uint8Array(0), patient: true }, `finishing the upload of "${blob.title}"`);
+    return sessions.commit(blob, session, NOTHING_MORE, `finishing the upload of "${blob.title}"`);
   }
 
-  /** Adds bytes to a session. Its address changes with each answer, and the last one is what closes it. */
-  async function patch(session: UploadSession, part: Pick<HttpRequest, 'body' | 'length' | 'patient'>, what: string, range?: string): Promise<UploadSession> {
-    const request: HttpRequest = {
-      method: 'PATCH',
-      url: session.url,
-      headers: { 'content-type': 'application/octet-stream', ...(range === undefined ? {} : { 'content-range': range }) },
-      ...part,
-      scopes,
-    };
-    const response = await expectStatus(await send(request), request, DONE, what);
-    await response.body.discard();
-    const next = { ...session, url: locationOf(response, request) ?? session.url };
-    open.delete(session);
-    open.add(next);
-    return next;
-  }
-
-  /** The request that closes a session, with what is left of the blob. */
-  async function commit(
-    blob: Pick<LocalBlob, 'title' | 'digest'>,
-    session: UploadSession,
-    rest: Pick<HttpRequest, 'body' | 'length' | 'patient'>,
-    what: string,
-  ): Promise<HttpResponse> {
-    const request: HttpRequest = {
-      method: 'PUT',
-      url: appendQuery(session.url, 'digest', formatDigest(blob.digest)),
-      headers: { 'content-type': 'application/octet-stream' },
-      ...rest,
-      scopes,
-    };
-    const response = await expectStatus(await send(request), request, DONE, what);
-    open.delete(session);
-    await response.body.discard();
-    return response;
-  }
-
-  function chunkSizeFor({ minChunkSize = 0 }: UploadSession, wanted: number): number {
-    if (minChunkSize > LARGEST_CHUNK) {
-      throw new ProtocolError(`${host} wants chunks of at least ${minChunkSize} bytes (OCI-Chunk-Min-Length), and none larger than ${LARGEST_CHUNK} are sent`);
-    }
-    return Math.max(wanted, minChunkSize);
-  }
-
-  /** spec: end-14, one try. Registries may want a right to delete for it; a session that stays open expires by itself. */
-  async function cancel(session: UploadSession): Promise<boolean> {
-    open.delete(session);
-    try {
-      const response = await send({ method: 'DELETE', url: session.url, scopes, cleanup: true });
-      await response.body.discard();
-      return response.status < 300;
-    } catch {
-      return false;
-    }
-  }
+  return {
+    ...sessions,
+    send: sendBlob,
+    async sendUnmeasured(blob, digest) {
+      // spec: "Pushing a blob in chunks", the whole of it in one: as every docker push sends its layers.
+      const whole: Part = { body: () => blob.open(), length: blob.size };
+      const session = await sessions.patch(await openFor(blob), whole, `uploading "${blob.title}"`);
+      return sessions.commit({ digest: await digest }, session, NOTHING_MORE, `finishing the upload of "${blob.title}"`);
+    },
+  };
 }
 
-function locationOf(response: HttpResponse, request: HttpRequest): URL | undefined {
-  const location = header(response, 'location');
-  return location === undefined ? undefined : resolveLocation(response.url ?? request.url, location).url;
+function chunkSizeFor({ minChunkSize = 0 }: UploadSession, wanted: number, host: string): number {
+  if (minChunkSize > LARGEST_CHUNK) {
+    throw new ProtocolError(`${host} wants chunks of at least ${minChunkSize} bytes (OCI-Chunk-Min-Length), and none larger than ${LARGEST_CHUNK} are sent`);
+  }
+  return Math.max(wanted, minChunkSize);
 }
 
 function isTooLarge(error: unknown): boolean {

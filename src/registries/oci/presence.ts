@@ -1,0 +1,100 @@
+/** Is a blob there? Asked by mounting it, from this repository or another one, or by HEAD. */
+
+import { AuthError, RegistryError } from '../../core/errors.ts';
+import type { LocalBlob } from '../../core/model.ts';
+import type { Mount, Target, UploadSession } from '../../core/target.ts';
+import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { differentDigest, refusalOf } from './answers.ts';
+import { mountMemory } from './mount-memory.ts';
+import { blobUrl, mountUrl, type Repository } from './routes.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface PresenceOptions {
+  readonly scopes: readonly string[];
+  /** Repositories of the same registry to try mounting from. */
+  readonly mountFrom: readonly string[];
+  readonly uploads: Uploads;
+  /** Whether the registry has said that it knows no such repository. */
+  readonly isNew: () => boolean;
+}
+
+export type Presence = Required<Pick<Target, 'has' | 'mount' | 'mountable'>>;
+
+/** A session that a mount has opened goes along with the answer, or is cancelled: of one blob none is left over. */
+export function presence(send: Send, repository: Repository & { readonly host: string }, { scopes, mountFrom, uploads, isNew }: PresenceOptions): Presence {
+  const { origin, name } = repository;
+  // Some registries keep one store for all and take no mounts: then a new repository may hold what another one has.
+  const memory = mountMemory(has, () => !isNew() || mountFrom.length > 0);
+
+  async function has(blob: LocalBlob): Promise<boolean> {
+    const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };
+    const response = await send(request);
+    await response.body.discard();
+    if (response.status === 200) return true;
+    // Some registries say 403 and worse for what is missing (google/go-containerregistry#1691): the upload will tell.
+    if (response.status < 500 && response.status !== 429 && response.status !== 401) return false;
+    throw await refusalOf(response, request, `asking for "${blob.title}"`);
+  }
+
+  async function mountOne(blob: LocalBlob, from: string): Promise<Mount | undefined> {
+    const request: HttpRequest = {
+      method: 'POST',
+      url: mountUrl(origin, name, blob.digest, from),
+      headers: { 'content-length': '0' },
+      scopes: from === name ? scopes : [...scopes, `repository:${from}:pull`],
+    };
+    const response = await send(request).catch((error: unknown) => {
+      // No token for the other repository: it is refused like any other mount.
+      if (error instanceof AuthError && from !== name) return undefined;
+      throw error;
+    });
+    if (response === undefined) return undefined;
+    if (response.status === 201 || response.status === 202) await response.body.discard();
+    if (response.status === 201) return mounted(response, blob, from);
+    if (response.status === 202) return { kind: 'missing', session: uploads.opened(response, request) };
+    // A refused mount is an upload, whatever the refusal: only a busy registry is worth another try of the same question.
+    const error = await refusalOf(response, request, `mounting "${blob.title}"`);
+    if (from === name && error instanceof RegistryError && error.retryable) throw error;
+    return undefined;
+  }
+
+  function mounted(response: HttpResponse, blob: LocalBlob, from: string): Mount {
+    const error = differentDigest(header(response, 'docker-content-digest'), blob, repository.host);
+    if (error !== undefined) throw error;
+    memory.answered();
+    return { kind: 'present', how: from === name ? 'exists' : 'mounted' };
+  }
+
+  return {
+    has,
+
+    async mount(blob) {
+      // Another blob may find out meanwhile that mounts tell nothing: this one is asked for all the same.
+      const asked = memory.isSilent();
+      if (asked && (await has(blob))) return { kind: 'present', how: 'exists' };
+      let session: UploadSession | undefined;
+      for (const from of asked ? mountFrom : [...mountFrom, name]) {
+        const answer = await mountOne(blob, from);
+        if (session !== undefined && (answer?.kind === 'present' || answer?.session !== undefined)) await uploads.cancel(session);
+        if (answer?.kind === 'present') return answer;
+        session = answer?.session ?? session;
+      }
+      if (!asked && (await memory.isThereAfterAll(blob))) {
+        if (session !== undefined) await uploads.cancel(session);
+        return { kind: 'present', how: 'exists' };
+      }
+      return session === undefined ? { kind: 'missing' } : { kind: 'missing', session };
+    },
+
+    async mountable(blob) {
+      for (const from of mountFrom) {
+        const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, from, blob.digest), scopes: [`repository:${from}:pull`] };
+        // What cannot be asked for will be uploaded: that is no failure.
+        const response = await send(request).catch(() => undefined);
+        await response?.body.discard();
+        if (response?.status === 200) return true;
+      }
+      return false;
+    },
+  };
+}
