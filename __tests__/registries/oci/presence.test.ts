@@ -112,6 +112,7 @@ describe('at once', () => {
     ['2: one asks for all', { mounts: 'tell', there: '' }, 'abc', 'open open open', 'a'],
     ['3: each is asked for where the one was found', { mounts: 'silent', there: 'abc' }, 'abc', 'exists exists exists', 'a b c'],
     ['4: what is large is asked for beside it', { mounts: 'silent', there: 'B' }, 'aB', 'open exists', 'a B'],
+    ['5: one asks where the first failed, and the others wait for it', { mounts: 'tell', there: '', fails: 'a' }, 'abc', 'fails open open', 'a b'],
     ['5: the next one asks where the first failed', { mounts: 'silent', there: 'abc', fails: 'a' }, 'abc', 'fails exists exists', 'a b c'],
   ])('%s', async (_rule, row, titles, answers, heads) => {
     const { log, mount } = open(row);

@@ -1,13 +1,27 @@
-/** What may travel before everything is measured: hashing and sending at once, where nothing can come out of the rest that makes it needless. */
+/**
+ * What may travel before everything is measured: hashing and sending at once, where nothing can come out of the rest that makes it needless.
+ *
+ * A rerun with nothing changed asks for no blob, and what is refused has sent nothing. So what holds is this:
+ *
+ * 1. A blob goes once it is measured, and once it is sure that the manifest will be another one than any that the tags name now: when they name
+ *    none, or when each of theirs misses a blob of ours. Until then all of them wait.
+ * 2. Nothing goes early without a tag, where a tag that exists may have to stay (`if-tag-exists`), or where one names an index, whose bytes do not
+ *    mention the layers: there only the whole manifest tells.
+ * 3. What the tags' manifests name is there, and goes not at all, unless every blob is to be asked for.
+ * 4. Into a repository that is new what is large does not even wait for its digest; its tags are not asked for, as they name nothing.
+ * 5. A blob goes once, whatever it is called, and whichever of the two ways it went.
+ * 6. One failure ends all: nothing else begins, what is being read is not read on, and `layers` rejects with it.
+ */
 
 import { formatDigest } from '../../core/digest.ts';
-import type { LocalBlob, Manifest, UnmeasuredBlob } from '../../core/model.ts';
+import type { LocalBlob, Manifest } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
-import { NotNeeded } from '../not-needed.ts';
-import { blobsOf, lookUp, type Publication, type Seen } from '../put/plan.ts';
+import type { Publication, Seen } from '../put/plan.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
+import { earlySends } from './early-sends.ts';
 import type { Events } from './events.ts';
 import type { Gathering } from './gather.ts';
+import { type Outlook, outlookOf } from './outlook.ts';
 import { type Begun, type Sent, sendBlob } from './send.ts';
 import { sendUnmeasured } from './send-unmeasured.ts';
 
@@ -24,100 +38,64 @@ export interface HeadStart {
 
 export type Measuring = Pick<Gathering, 'layers' | 'large'>;
 
-/** Of any digest. */
-const HEX = /[0-9a-f]{64,128}/g;
+/** `publication` is where it goes; without one nothing goes early. */
+export function headStart(publication: Publication | undefined, measuring: Measuring, policy: TagPolicy, events: Events, askForAll = false): HeadStart {
+  if (publication === undefined) return noStart(measuring.layers);
+  return startTo(publication, measuring, { ifTagExists: policy, askForAll }, events);
+}
 
-/**
- * Begins to send to `publication` while layers are still measured. A blob goes out once it is sure that the manifest will be another one
- * than any that the tags name now: when they name none, or one that does not mention a blob of ours. So a rerun with nothing changed asks for
- * no blob at all. Into a repository that is new the large ones do not even wait for their digest. `undefined` = nothing may be sent early.
- */
-export function headStart(publication: Publication | undefined, { layers, large }: Measuring, policy: TagPolicy, events: Events, askForAll = false): HeadStart {
+function noStart(layers: readonly Promise<LocalBlob>[]): HeadStart {
+  return { layers: heard(Promise.all(layers)), seen: new Map(), begun: { sent: new Map(), hasFailed: () => false }, async end() {} };
+}
+
+interface StartOptions {
+  readonly ifTagExists: TagPolicy;
+  readonly askForAll: boolean;
+}
+
+function startTo(publication: Publication, { layers, large }: Measuring, options: StartOptions, events: Events): HeadStart {
+  const { target, policy, tags } = publication;
+  const sends = earlySends(policy.throttle, events);
   const seen = new Map<string, Manifest | undefined>();
   const sent = new Map<string, Promise<Sent>>();
   /** What travels though it is not measured. */
   const ahead = new Map<Promise<LocalBlob>, Promise<Sent>>();
   const measured = new Set<Promise<LocalBlob>>();
-  let stopped = false;
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_resolve, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => {});
   const waiting: LocalBlob[] = [];
-  /** What is mentioned by each of the manifests that ours may still turn out to be. */
-  let possible: readonly ReadonlySet<string>[] | undefined;
-  /** Named by what the tags name now: they are there. */
-  let confirmed: ReadonlySet<string> = new Set();
+  let outlook: Outlook | undefined;
 
   const consider = (fresh: readonly LocalBlob[]): void => {
     waiting.push(...fresh);
-    if (possible === undefined || publication === undefined) return;
-    possible = possible.filter((mentioned) => fresh.every(({ digest }) => mentioned.has(digest.hex)));
-    if (possible.length > 0) return;
-    const ready = waiting.splice(0).sort((a, b) => b.size - a.size);
-    for (const blob of ready) {
+    if (outlook?.isAnother(fresh) !== true) return;
+    for (const blob of waiting.splice(0).sort((a, b) => b.size - a.size)) {
       const key = formatDigest(blob.digest);
-      if (!sent.has(key) && !confirmed.has(key))
-        sent.set(
-          key,
-          begin(publication, blob.size, () => sendBlob(publication.target, stoppable(blob), publication.policy, events)),
-        );
+      if (sent.has(key) || outlook.confirmed.has(key)) continue;
+      sent.set(
+        key,
+        sends.begin(blob.size, () => sendBlob(target, sends.stoppable(blob), policy, events)),
+      );
     }
   };
-  /** When its turn has come. */
-  const begin = ({ policy: { throttle } }: Publication, size: number, send: () => Promise<Sent>): Promise<Sent> => {
-    if (!stopped) events.sending(size, 1);
-    const running = throttle.run(size, async () => {
-      if (stopped) throw new NotNeeded();
-      try {
-        return await send();
-      } catch (error) {
-        stopped = true;
-        fail(error);
-        throw error;
-      }
-    });
-    // Who waits for all of them hears of it.
-    running.catch(() => {});
-    return running;
-  };
-  const stoppable = <T extends UnmeasuredBlob>(blob: T): T => ({
-    ...blob,
-    async *open() {
-      for await (const chunk of blob.open()) {
-        if (stopped) throw new NotNeeded();
-        yield chunk;
-      }
-    },
-  });
 
-  async function look(first: Publication): Promise<void> {
-    if (first.tags.length === 0) return;
-    if (large.size > 0 && (await isNew(first))) {
-      for (const tag of first.tags) seen.set(tag, undefined);
-      for (const [layer, file] of large) {
-        if (!measured.has(layer))
-          ahead.set(
-            layer,
-            begin(first, file.size, () => sendUnmeasured(first.target, stoppable(file), layer.then(stoppable), first.policy, events)),
-          );
-      }
+  const sendAhead = (): void => {
+    for (const tag of tags) seen.set(tag, undefined);
+    for (const [layer, file] of large) {
+      if (measured.has(layer)) continue;
+      ahead.set(
+        layer,
+        sends.begin(file.size, () => sendUnmeasured(target, sends.stoppable(file), layer.then(sends.stoppable), policy, events)),
+      );
     }
-    const found: Manifest[] = [];
-    for (const tag of first.tags) {
-      const manifest = seen.has(tag) ? undefined : await lookUp(first, tag, { ifTagExists: policy, info: events.info });
-      seen.set(tag, manifest);
-      if (manifest !== undefined) found.push(manifest);
-    }
-    // What a tag names may have to stay; and an index does not mention the layers of its manifests.
-    if (found.length > 0 && (policy !== 'overwrite' || found.some(({ mediaType }) => /index|list/.test(mediaType)))) return;
-    if (!askForAll) confirmed = blobsOf(first.target, found);
-    possible = found.map(({ bytes }) => new Set(new TextDecoder().decode(bytes).match(HEX)));
+  };
+
+  async function look(): Promise<void> {
+    if (tags.length === 0) return;
+    if (large.size > 0 && (await isNew(publication))) sendAhead();
+    outlook = await outlookOf(publication, seen, { ...options, info: events.info });
     consider(waiting.splice(0));
   }
 
-  const looked = publication === undefined ? undefined : look(publication);
+  const looked = look();
   for (const layer of layers) {
     layer.then(
       (blob) => {
@@ -129,23 +107,23 @@ export function headStart(publication: Publication | undefined, { layers, large 
       () => {},
     );
   }
-  const blobs = all();
-  blobs.catch(() => {});
+  const all = Promise.all([Promise.all(layers), looked]).then(([blobs]) => blobs);
   return {
-    layers: blobs,
+    layers: heard(Promise.race([all, sends.failed])),
     seen,
-    begun: { sent, hasFailed: () => stopped },
+    begun: { sent, hasFailed: sends.isEnded },
     async end() {
-      stopped = true;
+      sends.end();
       await Promise.allSettled([looked, ...ahead.values(), ...sent.values()]);
-      await publication?.target.closeUploads?.();
+      await target.closeUploads?.();
     },
   };
+}
 
-  async function all(): Promise<readonly LocalBlob[]> {
-    const [all] = await Promise.race([Promise.all([Promise.all(layers), looked]), failed]);
-    return all;
-  }
+/** Who waits for it hears of a failure; if nobody does, it is no accident of the process. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 async function isNew({ target, policy }: Publication): Promise<boolean> {
