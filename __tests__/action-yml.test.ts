@@ -21,6 +21,7 @@ const ACTIONS = [
   { name: 'publish', file: 'action.yml', main: 'dist/publish/index.js', readme: 'Publish' },
   { name: 'pull', file: 'pull/action.yml', main: '../dist/pull/index.js', readme: 'Pull' },
   { name: 'index', file: 'index/action.yml', main: '../dist/index/index.js', readme: 'Index' },
+  { name: 'promote', file: 'promote/action.yml', main: '../dist/promote/index.js', readme: 'Promote' },
 ].filter(({ file }) => existsSync(join(ROOT, file)));
 
 const code = readdirSync(join(ROOT, 'src/action'), { recursive: true, encoding: 'utf8' })

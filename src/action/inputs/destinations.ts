@@ -12,14 +12,20 @@ export interface Destination {
 
 /**
  * Bare tags go to every image, full references (as docker/metadata-action writes them) to the image they name.
- * `reader` notes what is wrong.
+ * `reader` notes what is wrong; `input` is where the images stand.
  */
-export function destinations(images: readonly string[], tags: readonly string[], reader: InputReader, rules: ReferenceRules): readonly Destination[] {
+export function destinations(
+  images: readonly string[],
+  tags: readonly string[],
+  reader: InputReader,
+  rules: ReferenceRules,
+  input = 'image',
+): readonly Destination[] {
   const { attempt, note } = reader;
   const found = new Map<string, { image: Image; tags: Set<string> }>();
-  if (images.length === 0) note(new InputError('image: is required, and nothing is given', { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
+  if (images.length === 0) note(new InputError(`${input}: is required, and nothing is given`, { hint: 'write HOST/NAME, such as ghcr.io/owner/name' }));
   for (const text of images) {
-    attempt('image', () => {
+    attempt(input, () => {
       const reference = parseReference(text, rules);
       if (reference.tag !== undefined || reference.digest !== undefined) {
         throw new InputError(`"${text}" carries a ${reference.tag === undefined ? 'digest' : 'tag'}: an image is HOST/NAME`, {

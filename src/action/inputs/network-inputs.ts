@@ -55,12 +55,22 @@ function concurrency(text: string): Concurrency {
   throw new InputError(`"${text}" is neither auto nor a whole number from 1 to 100`);
 }
 
+/** The input `verify`: a boolean, or `blobs`. */
+export function verification(text: string): boolean | 'blobs' {
+  if (text === 'blobs') return text;
+  try {
+    return boolean(text);
+  } catch {
+    throw new InputError(`"${text}" is not one of true, false, blobs`);
+  }
+}
+
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
 export function maskSecrets(io: Io): void {
-  const parts = ['password', 'registry-token', 'github-token'].flatMap((name) => {
+  const parts = ['password', 'registry-token', 'github-token', 'source-password', 'source-registry-token'].flatMap((name) => {
     return [...io.multiline(name), secret(io.input(name))];
   });
-  const users = ['image', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>
+  const users = ['image', 'to', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>
     io
       .input(name)
       .split(/[\s,"]+/)
@@ -75,6 +85,6 @@ function usersSecrets(user: string): readonly string[] {
 }
 
 /** Line ends at its end are an editor's or a shell's, not the secret's. */
-function secret(text: string): string {
+export function secret(text: string): string {
   return text.replace(/[\r\n]+$/, '');
 }

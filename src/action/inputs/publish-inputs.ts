@@ -16,7 +16,7 @@ import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
-import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
+import { maskSecrets, type NetworkInputs, readNetworkInputs, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
 
 export interface PublishInputs extends NetworkInputs, ChosenKinds {
@@ -131,16 +131,6 @@ function subject(text: string): string {
 function duration(text: string): string {
   if (/^[1-9]\d{0,5}[smhdw]$/.test(text)) return text;
   throw new InputError(`"${text}" is no time span`, { hint: 'write a number and one of s, m, h, d, w, such as 7d' });
-}
-
-/** A boolean, or `blobs`. */
-function verification(text: string): boolean | 'blobs' {
-  if (text === 'blobs') return text;
-  try {
-    return boolean(text);
-  } catch {
-    throw new InputError(`"${text}" is not one of true, false, blobs`);
-  }
 }
 
 /** `path[:type]`: the last colon divides, when a media type follows it. */

@@ -29,11 +29,12 @@ export function createFanOut(readers: number, read: () => AsyncIterable<Uint8Arr
   let source: AsyncIterator<Uint8Array> | undefined;
   let begun = false;
   let reading = false;
-  let patient = false;
+  let patience: AbortController | undefined;
 
   function begin(): void {
     if (begun) return;
     begun = true;
+    patience?.abort();
     source = read()[Symbol.asyncIterator]();
     void step();
   }
@@ -59,13 +60,12 @@ export function createFanOut(readers: number, read: () => AsyncIterable<Uint8Arr
 
   /** Leaves those behind that keep others waiting. */
   async function watch(asked: Asking): Promise<void> {
-    let answered = false;
-    const done = asked.promise.then(
-      () => (answered = true),
-      () => (answered = true),
-    );
-    await Promise.race([done, clock.sleep(LONGEST_LAG)]);
-    if (answered || reading) return;
+    if (![...sharing.values()].includes(undefined)) return;
+    const answered = new AbortController();
+    const answer = () => answered.abort();
+    asked.promise.then(answer, answer);
+    await clock.sleep(LONGEST_LAG, answered.signal).catch(() => {});
+    if (answered.signal.aborted || reading) return;
     const late = [...sharing].filter(([, waiting]) => waiting === undefined);
     for (const [reader] of late) leave(reader);
   }
@@ -82,8 +82,10 @@ export function createFanOut(readers: number, read: () => AsyncIterable<Uint8Arr
     undecided.delete(reader);
     sharing.set(reader, undefined);
     if (undecided.size === 0) begin();
-    if (!patient) void clock.sleep(LONGEST_WAIT).then(begin);
-    patient = true;
+    if (patience === undefined && !begun) {
+      patience = new AbortController();
+      clock.sleep(LONGEST_WAIT, patience.signal).then(begin, () => {});
+    }
     try {
       for (;;) {
         if (!sharing.has(reader)) throw new NetworkError('it was too slow for the others, and is read again alone');

@@ -139,12 +139,13 @@ async function settleAt(promotion: Promotion, place: Planned, events: Events, do
 }
 
 async function attachTo(
-  { target, policy }: Publication,
+  { kind, target, policy }: Publication,
   { subject, descriptor, tree }: Attached,
   put: (step: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  for (const manifest of [...tree.below, tree.top]) await put(() => target.putChild?.(manifest) ?? target.put(manifest, undefined));
-  if (target.attach === undefined) throw new InputError(`referrers: ${target.name} cannot hold what is attached to a manifest`);
+  if (!kind.knows.referrers) throw new InputError(`referrers: ${target.name} cannot hold what is attached to a manifest`);
+  for (const manifest of tree.below) await put(() => target.putChild?.(manifest) ?? target.put(manifest, undefined));
+  await put(() => target.put(tree.top, undefined));
   await retry(policy, async () => target.attach?.(subject, descriptor));
 }
 

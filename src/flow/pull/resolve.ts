@@ -59,7 +59,8 @@ export async function listTags(source: ReadableSource, policy: SendPolicy): Prom
   });
 }
 
-async function findTop(
+/** What the reference names, whatever it is. Throws `InputError` when there is no such manifest. */
+export async function findTop(
   source: ReadableSource,
   wanted: Wanted,
   policy: SendPolicy,

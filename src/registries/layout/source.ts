@@ -6,6 +6,7 @@ import { formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
+import { pickChildren } from '../../manifest/pick.ts';
 import { folderError, REF_NAME, readIndex } from './index-file.ts';
 import { readManifest } from './read-manifest.ts';
 import { blobPath } from './routes.ts';
@@ -62,5 +63,6 @@ export function layoutSource(given: string, { workspace }: LayoutSourceOptions):
     },
 
     decode: decodeManifest,
+    pick: pickChildren,
   };
 }

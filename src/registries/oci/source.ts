@@ -8,6 +8,7 @@ import { expectStatus } from '../../http/expect.ts';
 import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
+import { pickChildren } from '../../manifest/pick.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrersOf } from './referrer-list.ts';
 import { blobUrl, type Repository, tagsUrl } from './routes.ts';
@@ -80,6 +81,7 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
     name: `${host}/${name}`,
     find: async (reference) => (await readManifest(send, repository, reference, scopes)).manifest,
     decode: decodeManifest,
+    pick: pickChildren,
     blob,
     tags,
     referrers: (subject) => referrersOf(send, repository, subject, scopes),

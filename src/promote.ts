@@ -1,0 +1,6 @@
+/** Entry of `promote/action.yml`. */
+
+import { promoteAction } from './action/promote.ts';
+import { run } from './action/runner/process.ts';
+
+void run(promoteAction);
