@@ -27,6 +27,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   skopeo: { debian: 'skopeo', onPath: true },
   umoci: { debian: 'umoci', onPath: true },
   tar: { machine: 'GNU tar', says: /GNU tar/, onPath: true },
+  python3: { machine: 'Python 3', says: /^Python 3/, onPath: true },
+  unshare: { machine: 'util-linux', onPath: true },
   mkfifo: { machine: 'coreutils', onPath: true },
   openssl: { machine: 'openssl', onPath: true },
   // distribution 3, and 2.8, the last one that takes schema 1.

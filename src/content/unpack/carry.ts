@@ -16,8 +16,8 @@ import {
 } from 'node:fs';
 import { diskPath } from '../tar/name.ts';
 
-/** What is read at once. Bytes. */
-const PIECE = 1024 * 1024;
+/** What is read at once, and the smallest hole that is kept. Bytes. */
+const PIECE = 64 * 1024;
 /** What `Stats` counts blocks in. */
 const SECTOR = 512;
 const ZEROS = Buffer.alloc(PIECE);

@@ -47,7 +47,7 @@ export function place(tree: FolderNode, options: PlaceOptions): readonly PlacedF
     for (const { node, path, there } of steps) {
       current = join(options.root, path);
       if (node.kind !== 'folder') placeLeaf(node, current, there, { options, mover, undo });
-      else if (there === undefined) makeFolder(current, undo);
+      else if (there === undefined) makeFolder(current, { mover, undo });
     }
     // Last and from below: a folder may be one that nobody can write to.
     for (const { node, path, there } of [...steps].reverse()) {
@@ -73,10 +73,13 @@ interface Placing {
   readonly undo: (() => void)[];
 }
 
-function makeFolder(path: string, undo: Placing['undo']): void {
+function makeFolder(path: string, { mover, undo }: Pick<Placing, 'mover' | 'undo'>): void {
   const folder = diskPath(path);
   mkdirSync(folder, 0o755);
-  undo.push(() => rmdirSync(folder));
+  undo.push(() => {
+    mover.leave(path);
+    rmdirSync(folder);
+  });
 }
 
 function placeLeaf(node: FileNode | LinkNode, target: string, there: Stats | undefined, { options, mover, undo }: Placing): void {

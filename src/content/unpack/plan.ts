@@ -3,6 +3,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, IntegrityError } from '../../core/errors.ts';
+import { diskError } from '../disk.ts';
 import { diskPath, nameBytes } from '../tar/name.ts';
 import type { FolderNode, Node } from './node.ts';
 import type { Room } from './room.ts';
@@ -39,7 +40,7 @@ export function planPlaces(tree: FolderNode, options: PlanOptions): readonly Ste
     for (const [name, node] of folder.children) {
       const path = `${prefix}${name}`;
       const whole = join(options.root, path);
-      const there = stats === undefined ? undefined : lstatSync(diskPath(whole), { throwIfNoEntry: false });
+      const there = stats === undefined ? undefined : look(whole);
       const problem = there === undefined ? undefined : (ofGit(name) ?? conflict(node, there, options.overwrite));
       if (problem !== undefined) problems.push(`path: ${whole} ${problem}`);
       steps.push({ node, path, there });
@@ -51,6 +52,14 @@ export function planPlaces(tree: FolderNode, options: PlanOptions): readonly Ste
   if (problems.length > 0) throw new InputError(problems, { hint: 'pull to another folder, or remove what is there' });
   const keyed = steps.map((step) => ({ step, key: nameBytes(step.path) }));
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ step }) => step);
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(diskPath(path), { throwIfNoEntry: false });
+  } catch (error) {
+    throw diskError(path, error);
+  }
 }
 
 /** Hooks and settings in there are programs that the next `git` would run (Windows knows the folder as `git~1` too). */

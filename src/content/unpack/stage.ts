@@ -82,7 +82,7 @@ export function openStage(destination: string, options: StageOptions): Stage {
     copy: (content) => again(content, (path) => copyFileSync(content.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)),
     link: (content) => again(content, (path) => linkSync(content.path, path)),
     place() {
-      tree.settleLinks((path) => linkOnDisk(join(root, ...path)));
+      tree.settleLinks((path) => linkOnDisk(join(root, ...path), room));
       return place(tree.root, { root, fresh, overwrite, askTwins, room, disk });
     },
     remove: atExit(() => {
@@ -153,13 +153,25 @@ function removeEmpty(folders: readonly string[]): void {
   }
 }
 
-/** With slashes, and absolute where it is so in any way. */
-function linkOnDisk(path: string): string | undefined | null {
+/** With slashes, and absolute where it is so in any way, or where it cannot be known. */
+function linkOnDisk(path: string, room: Room): string | undefined | null {
   try {
-    if (!lstatSync(diskPath(path)).isSymbolicLink()) return undefined;
-    const target = nameOf(readlinkSync(diskPath(path), { encoding: 'buffer' }));
-    return sep === '/' ? target : target.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/');
-  } catch {
-    return null;
+    const target = readLink(path, room);
+    return sep === '/' ? target : target?.replaceAll('\\', '/').replace(/^(?=[a-z]:)/i, '/');
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? '/' : null;
+  }
+}
+
+function readLink(path: string, room: Room): string | undefined {
+  const read = (): string | undefined =>
+    lstatSync(diskPath(path)).isSymbolicLink() ? nameOf(readlinkSync(diskPath(path), { encoding: 'buffer' })) : undefined;
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    const folder = dirname(path);
+    room.open(folder, lstatSync(diskPath(folder)));
+    return read();
   }
 }
