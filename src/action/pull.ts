@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { makeScratch } from '../content/local-files.ts';
-import type { PlacedFile } from '../content/unpack/place.ts';
+import type { PlacedFile } from '../content/stage/place.ts';
 import { formatBytes } from '../core/bytes.ts';
 import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';

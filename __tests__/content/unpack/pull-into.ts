@@ -1,8 +1,8 @@
 /** Layers of bytes to a folder, as a pull takes them. */
 
+import type { PlacedFile } from '../../../src/content/stage/place.ts';
+import { openStage, type StageOptions } from '../../../src/content/stage/stage.ts';
 import type { UnpackOptions } from '../../../src/content/unpack/arrival.ts';
-import type { PlacedFile } from '../../../src/content/unpack/place.ts';
-import { openStage, type StageOptions } from '../../../src/content/unpack/stage.ts';
 import { unpack } from '../../../src/content/unpack/unpack.ts';
 
 export interface Layer extends Partial<Pick<UnpackOptions, 'kind' | 'prefix' | 'root' | 'limits' | 'platform'>> {

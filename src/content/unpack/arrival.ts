@@ -1,9 +1,9 @@
 /** An entry of an archive on its way to its place, and the rules that it comes under. */
 
+import type { Stage } from '../stage/stage.ts';
 import type { TarEntry } from '../tar/entries.ts';
 import type { Limits } from './limits.ts';
 import { entrySegments } from './safe-path.ts';
-import type { Stage } from './stage.ts';
 
 export interface UnpackOptions {
   readonly stage: Stage;

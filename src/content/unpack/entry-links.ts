@@ -1,8 +1,8 @@
 /** Links in archives: what a symbolic link may say, and what a hard link means. */
 
+import type { FileNode, LinkNode } from '../stage/node.ts';
 import { nameBytes } from '../tar/name.ts';
 import { type Arrival, segmentsOf, shown } from './arrival.ts';
-import type { FileNode, LinkNode } from './node.ts';
 
 /** Bytes. */
 const LONGEST_TARGET = 4096;

@@ -2,8 +2,9 @@
 
 import { formatBytes } from '../../core/bytes.ts';
 import { IntegrityError } from '../../core/errors.ts';
+import type { Content } from '../stage/spool.ts';
+import { MOST_NAMES } from '../stage/tree.ts';
 import { decompress, fileChunks } from './decompress.ts';
-import type { Content } from './spool.ts';
 
 /** `auto`, `none`, or so many bytes. */
 export type UnpackLimit = 'auto' | 'none' | number;
@@ -29,7 +30,7 @@ export const LIMIT_HINT = 'where its maker is trusted, raise unpack-limit (a siz
 export function limitsOf(limit: UnpackLimit): Limits {
   if (limit === 'auto') {
     const because = `which is more than ${MOST_RATIO} times its size`;
-    return { entries: 100_000, names: 1_000_000, bytes: (packed) => Math.max(SMALL, packed * MOST_RATIO), because };
+    return { entries: 100_000, names: MOST_NAMES, bytes: (packed) => Math.max(SMALL, packed * MOST_RATIO), because };
   }
   const most = limit === 'none' ? Number.POSITIVE_INFINITY : limit;
   return { entries: Number.POSITIVE_INFINITY, names: Number.POSITIVE_INFINITY, bytes: () => most, because: 'which is what unpack-limit allows' };

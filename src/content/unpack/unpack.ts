@@ -1,14 +1,14 @@
 /** A strict extractor: a tar becomes names and content of the staging area, or is refused as a whole. */
 
 import { IntegrityError } from '../../core/errors.ts';
+import type { NewNode } from '../stage/node.ts';
+import type { Content } from '../stage/spool.ts';
+import type { Stage } from '../stage/stage.ts';
 import { readTar, type TarEntry } from '../tar/entries.ts';
 import { type Arrival, segmentsOf, shown, type UnpackOptions } from './arrival.ts';
 import { hardLinked, linkTarget } from './entry-links.ts';
 import { LIMIT_HINT, limited, limitsOf, tooLarge } from './limits.ts';
-import type { NewNode } from './node.ts';
 import { sniff } from './sniff.ts';
-import type { Content } from './spool.ts';
-import type { Stage } from './stage.ts';
 import { dropNotes, isWhiteout, whiteout } from './whiteout.ts';
 
 /** Unpacks a file of the staging area: plain, gzip or zstd. Throws `IntegrityError` that names the layer, the entry and the reason. */

@@ -1,6 +1,6 @@
 /** Whiteouts: entries of an image's layer that take away what layers below it brought (https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts). */
 
-import type { Tree } from './tree.ts';
+import type { Tree } from '../stage/tree.ts';
 
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';

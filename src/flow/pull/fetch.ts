@@ -1,7 +1,7 @@
 /** One blob from a registry into the staging area: counted, hashed, resumed where it broke off. */
 
-import type { Content, Spool } from '../../content/unpack/spool.ts';
-import type { Stage } from '../../content/unpack/stage.ts';
+import type { Content, Spool } from '../../content/stage/spool.ts';
+import type { Stage } from '../../content/stage/stage.ts';
 import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
 import { about, IntegrityError, NetworkError, PublishError, RegistryError } from '../../core/errors.ts';
 import type { Descriptor } from '../../core/model.ts';

@@ -1,10 +1,10 @@
 /** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
 
-import type { PlacedFile } from '../../content/unpack/place.ts';
+import type { PlacedFile } from '../../content/stage/place.ts';
+import type { Content } from '../../content/stage/spool.ts';
+import { openStage, type Stage } from '../../content/stage/stage.ts';
+import { differInCase, twinTitles } from '../../content/stage/twins.ts';
 import { sniff } from '../../content/unpack/sniff.ts';
-import type { Content } from '../../content/unpack/spool.ts';
-import { openStage, type Stage } from '../../content/unpack/stage.ts';
-import { differInCase, twinTitles } from '../../content/unpack/twins.ts';
 import { unpack } from '../../content/unpack/unpack.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';

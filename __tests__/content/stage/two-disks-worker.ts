@@ -5,7 +5,7 @@ import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync
 import { join } from 'node:path';
 import { file, folder, symlink } from '../../support/attacks.ts';
 import { type TarEntry, tarOf } from '../../support/tar.ts';
-import { pullInto, system } from './pull-into.ts';
+import { pullInto, system } from '../unpack/pull-into.ts';
 
 const dest = join(process.argv[2] as string, 'dest');
 const seen = (): readonly string[] =>

@@ -3,7 +3,7 @@
 import { closeSync, lstatSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskPath } from '../tar/name.ts';
-import { foldName } from './safe-path.ts';
+import { foldName } from '../unpack/safe-path.ts';
 
 export type Twins = readonly [one: string, other: string];
 

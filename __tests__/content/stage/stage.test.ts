@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { diskError } from '../../../src/content/disk.ts';
-import { openStage, type Stage } from '../../../src/content/unpack/stage.ts';
+import { openStage, type Stage } from '../../../src/content/stage/stage.ts';
 import { InputError } from '../../../src/core/errors.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 

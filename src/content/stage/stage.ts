@@ -21,12 +21,11 @@ import { diskError } from '../disk.ts';
 import { type HashThread, LARGE_FILE, startHashThread } from '../hash/hash-thread.ts';
 import { atExit } from '../local-files.ts';
 import { diskPath, nameOf } from '../tar/name.ts';
-import { limitsOf } from './limits.ts';
 import type { Disk } from './move.ts';
 import { type PlacedFile, place } from './place.ts';
 import { createRoom, type Room } from './room.ts';
 import { type Content, createSpool, type Spool } from './spool.ts';
-import { createTree, type Tree } from './tree.ts';
+import { createTree, MOST_NAMES, type Tree } from './tree.ts';
 import { type AskTwins, askDisk } from './twins.ts';
 
 export interface StageOptions {
@@ -72,7 +71,7 @@ export function openStage(destination: string, options: StageOptions): Stage {
   const hashThread = (): HashThread => (thread ??= startHashThread());
   const fresh = (): string => join(hidden, String(count++));
   const drop = (content: Content): void => rmSync(content.path, { force: true });
-  const tree = createTree({ mostNames: options.mostNames ?? limitsOf('auto').names, dropped: drop });
+  const tree = createTree({ mostNames: options.mostNames ?? MOST_NAMES, dropped: drop });
   const { overwrite, askTwins = askDisk(hidden), disk } = options;
   return {
     tree,

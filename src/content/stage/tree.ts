@@ -12,6 +12,8 @@ export interface TreeOptions {
   readonly dropped: (content: Content) => void;
 }
 
+/** Unless more are allowed. */
+export const MOST_NAMES = 1_000_000;
 /** Characters of names and link targets in one pull, for each name that is allowed: what is kept in memory. */
 const MOST_TEXT = 64;
 

@@ -3,8 +3,8 @@
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Disk } from '../../../src/content/unpack/move.ts';
-import { openStage, type Stage } from '../../../src/content/unpack/stage.ts';
+import type { Disk } from '../../../src/content/stage/move.ts';
+import { openStage, type Stage } from '../../../src/content/stage/stage.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 
 let scratch: Scratch;

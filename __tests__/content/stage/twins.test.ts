@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type AskTwins, askDisk, findTwins, twinTitles } from '../../../src/content/unpack/twins.ts';
+import { type AskTwins, askDisk, findTwins, twinTitles } from '../../../src/content/stage/twins.ts';
 import { file } from '../../support/attacks.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 import { tarOf } from '../../support/tar.ts';
-import { pullInto, system } from './pull-into.ts';
+import { pullInto, system } from '../unpack/pull-into.ts';
 
 let scratch: Scratch;
 beforeEach(async () => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import { diskError } from '../disk.ts';
 import { diskPath, nameBytes } from '../tar/name.ts';
+import { foldName } from '../unpack/safe-path.ts';
 import type { FolderNode, Node } from './node.ts';
 import type { Room } from './room.ts';
-import { foldName } from './safe-path.ts';
 import { type AskTwins, differInCase, findTwins, type Twins } from './twins.ts';
 
 export interface Step {

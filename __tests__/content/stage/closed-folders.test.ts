@@ -7,7 +7,7 @@ import { InputError } from '../../../src/core/errors.ts';
 import { file, folder, symlink } from '../../support/attacks.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 import { type TarEntry, tarOf } from '../../support/tar.ts';
-import { pullInto } from './pull-into.ts';
+import { pullInto } from '../unpack/pull-into.ts';
 
 const NOBODY = 65534;
 const root = process.geteuid?.() === 0;
