@@ -22,8 +22,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Packages that belong to some rooms alone. */
 const OWNED: readonly { readonly module: RegExp; readonly allowed: RegExp }[] = [
-  // The wire is read by our own code.
-  { module: /^(?:undici|node:https?2?)(?:\/|$)/, allowed: /^$/ },
+  { module: /^undici$/, allowed: /^http\// },
+  // By its public door alone, and nothing beside it.
+  { module: /^(?:undici\/|node:https?2?(?:\/|$))/, allowed: /^$/ },
   { module: /^@actions\//, allowed: /^action\// },
   { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials\/|runner\/tool-cache\.ts$))/ },
   { module: /^node:(?:net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },

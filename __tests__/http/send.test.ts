@@ -74,10 +74,8 @@ test('a client certificate is shown to the registry, and to nobody that it names
   const transport = openTransport({
     connections: 1,
     insecure: false,
-    ca: AUTHORITY,
-    clientCert: CLIENT_CERT,
-    clientKey: CLIENT_KEY,
-    clientCertOrigins: [registry],
+    ca: [AUTHORITY],
+    certificates: { [registry]: { cert: CLIENT_CERT, key: CLIENT_KEY } },
     proxy: {},
     userAgent: 'waybill-test',
   });

@@ -128,15 +128,15 @@ await describeRealServers('publish', (kind) => {
     });
 
     test('through a proxy with a password', async () => {
-      const proxy = await startProxy('me:s3cret-proxy');
+      const proxy = await startProxy('me:s3cret-proxy', () => server.host);
       try {
         const env = { http_proxy: `http://me:s3cret-proxy@${proxy.host}` };
-        const io = await publish({ image: `http://${server.host}/team/proxied` }, env);
+        const io = await publish({ image: 'http://registry.example/team/proxied' }, env);
         expect(io.failures).toEqual([]);
         expect(io.outputs['status']).toBe('pushed');
         expect(proxy.passed.length).toBeGreaterThan(0);
         expect(said(io)).not.toContain('s3cret-proxy');
-        const refused = await publish({ image: `http://${server.host}/team/proxied2`, retries: '0' }, { http_proxy: `http://me:wrong@${proxy.host}` });
+        const refused = await publish({ image: 'http://registry.example/team/proxied2', retries: '0' }, { http_proxy: `http://me:wrong@${proxy.host}` });
         expect(refused.failures).toHaveLength(1);
         expect(refused.failures[0]).toMatch(/407/);
         expect(refused.failures[0]).toMatch(/HTTPS?_PROXY/);
@@ -219,11 +219,11 @@ await describeRealServers('publish', (kind) => {
     });
 
     test('through a proxy with a password', async () => {
-      const proxy = await startProxy('me:s3cret-proxy');
+      const proxy = await startProxy('me:s3cret-proxy', () => server.host);
       try {
-        const io = await publish({ image: `https://${server.host}/a/c`, 'ca-file': 'ca.pem' }, { HTTPS_PROXY: `http://me:s3cret-proxy@${proxy.host}` });
+        const io = await publish({ image: 'https://registry.example/a/c', 'ca-file': 'ca.pem' }, { HTTPS_PROXY: `http://me:s3cret-proxy@${proxy.host}` });
         expect(io.failures).toEqual([]);
-        expect(new Set(proxy.passed)).toEqual(new Set([`CONNECT ${server.host}`]));
+        expect(new Set(proxy.passed)).toEqual(new Set(['CONNECT registry.example:443']));
       } finally {
         await proxy.close();
       }

@@ -1,7 +1,10 @@
 /** A forward proxy on the loopback that may ask for a password, and tells what went through it. */
 
-import { createServer, request as forward, type IncomingMessage } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { SERVER_CERT, SERVER_KEY } from './certificates.ts';
 
 export interface ForwardProxy {
   /** `127.0.0.1:PORT` */
@@ -10,11 +13,17 @@ export interface ForwardProxy {
   readonly passed: readonly string[];
   /** How many were sent back for want of a password. */
   refused(): number;
+  /** Certificates that were shown to it, where it speaks TLS: their subjects. */
+  readonly shown: readonly string[];
   close(): Promise<void>;
 }
 
-/** `login` as `user:password`; empty = open to all. `lead` may lead a `HOST:PORT` elsewhere, as names do that nobody else knows. */
-export async function startProxy(login = '', lead: (host: string) => string = (host) => host): Promise<ForwardProxy> {
+/**
+ * `login` as `user:password`; empty = open to all. `lead` may lead a `HOST:PORT` elsewhere, as names do that nobody else knows. With `tls` it
+ * is itself `localhost` of the tests' authority, and asks for a certificate.
+ */
+export async function startProxy(login = '', lead: (host: string) => string = (host) => host, tls = false): Promise<ForwardProxy> {
+  const shown: string[] = [];
   const passed: string[] = [];
   const sockets = new Set<Socket>();
   let refused = 0;
@@ -23,7 +32,7 @@ export async function startProxy(login = '', lead: (host: string) => string = (h
     if (!fits) refused += 1;
     return fits;
   };
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     if (!allowed(request)) return void response.writeHead(407, { 'proxy-authenticate': 'Basic realm="proxy"' }).end();
     passed.push(`${request.method} ${request.url}`);
     const { 'proxy-authorization': _login, ...headers } = request.headers;
@@ -35,6 +44,11 @@ export async function startProxy(login = '', lead: (host: string) => string = (h
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);
+  };
+  const server = tls ? createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT, requestCert: true, rejectUnauthorized: false }, serve) : createServer(serve);
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const { subject } = socket.getPeerCertificate();
+    if (subject !== undefined) shown.push(String(subject.CN));
   });
   server.on('connect', (request, socket) => {
     if (!allowed(request)) return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n');
@@ -57,6 +71,7 @@ export async function startProxy(login = '', lead: (host: string) => string = (h
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     passed,
     refused: () => refused,
+    shown,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -21,17 +21,13 @@ export interface Connections {
 export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Connections {
   const { env } = io;
   const traits = new Map<string, Connection['traits']>();
+  const identity =
+    inputs.clientCert === '' ? {} : { cert: readText('client-cert', workspace, inputs.clientCert), key: readText('client-key', workspace, inputs.clientKey) };
   const transport = openTransport({
     connections: mostInFlight(inputs.concurrency),
     insecure: inputs.insecure,
-    ...(inputs.caFile === '' ? {} : { ca: readText('ca-file', workspace, inputs.caFile) }),
-    ...(inputs.clientCert === ''
-      ? {}
-      : {
-          clientCert: readText('client-cert', workspace, inputs.clientCert),
-          clientKey: readText('client-key', workspace, inputs.clientKey),
-          clientCertOrigins: origins,
-        }),
+    ca: inputs.caFile === '' ? [] : [readText('ca-file', workspace, inputs.caFile)],
+    certificates: identity === undefined ? {} : Object.fromEntries(origins.map((origin) => [origin, identity])),
     proxy: proxies(env),
     userAgent: 'waybill/0.1.0',
     signal,

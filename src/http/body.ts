@@ -1,40 +1,37 @@
 /** The body of an answer: read in part, whole, or thrown away. */
 
-import { ProtocolError, PublishError } from '../core/errors.ts';
-import type { Connection } from './connection.ts';
-import { networkError, wireError } from './network-error.ts';
+import { ProtocolError } from '../core/errors.ts';
+import type { Incoming } from './incoming.ts';
 import type { HttpResponse, ResponseBody } from './types.ts';
 
 /** Up to here it is cheaper to read on than to open a new connection. Bytes. */
 const WORTH_READING = 64 * 1024;
 
+const NOTHING: AsyncIterator<Uint8Array, undefined> = { next: async () => ({ value: undefined, done: true }) };
+
 /** Lets its connection go once it was read to the end or given up; from then on it is empty. */
 export class AnswerBody implements ResponseBody {
   readonly #url: URL;
-  #connection: Connection | undefined;
+  #incoming: Incoming | undefined;
 
-  constructor(connection: Connection, url: URL) {
-    this.#connection = connection.left === 0 ? undefined : connection;
+  constructor(incoming: Incoming, url: URL) {
+    this.#incoming = incoming;
     this.#url = url;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) yield chunk;
-    } finally {
-      this.#giveUp();
-    }
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
+    return this.#take() ?? NOTHING;
   }
 
   async start(limit: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of this) {
-      parts.push(Buffer.from(chunk.subarray(0, limit - size)));
+      parts.push(chunk.subarray(0, limit - size));
       size += chunk.byteLength;
       if (size >= limit) break;
     }
-    return Buffer.concat(parts);
+    return joined(parts);
   }
 
   async bytes(limit: number): Promise<Uint8Array> {
@@ -43,37 +40,35 @@ export class AnswerBody implements ResponseBody {
     for await (const chunk of this) {
       size += chunk.byteLength;
       if (size > limit) throw tooLarge(this.#url, limit);
-      parts.push(Buffer.from(chunk));
+      parts.push(chunk);
     }
-    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    return joined(parts);
   }
 
   async discard(): Promise<void> {
+    const incoming = this.#take();
+    if (incoming === undefined) return;
     try {
-      for (let size = 0; this.#connection !== undefined && size + (this.#connection.left ?? 0) <= WORTH_READING; ) {
-        size += (await this.#next())?.byteLength ?? 0;
+      for (let size = 0; size + (incoming.left ?? 0) <= WORTH_READING; ) {
+        const { value, done } = await incoming.next();
+        if (done) return;
+        size += value.byteLength;
       }
     } catch {
       // A body that nobody reads any more may still fail; that is no news.
     }
-    this.#giveUp();
+    await incoming.return();
   }
 
-  async #next(): Promise<Uint8Array | undefined> {
-    try {
-      const chunk = await this.#connection?.next();
-      if (chunk === undefined) this.#connection = undefined;
-      return chunk;
-    } catch (error) {
-      this.#connection = undefined;
-      throw error instanceof PublishError ? error : networkError(error, this.#url);
-    }
+  #take(): Incoming | undefined {
+    const incoming = this.#incoming;
+    this.#incoming = undefined;
+    return incoming;
   }
+}
 
-  #giveUp(): void {
-    this.#connection?.fail(wireError('ENDED'));
-    this.#connection = undefined;
-  }
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
 }
 
 function tooLarge({ host, pathname }: URL, limit: number): ProtocolError {

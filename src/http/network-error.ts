@@ -2,12 +2,7 @@
 
 import { NetworkError } from '../core/errors.ts';
 import { oneLine } from '../core/one-line.ts';
-
-interface Row {
-  readonly text: string;
-  readonly hint?: string;
-  readonly retryable: boolean;
-}
+import { type Row, WIRE, wireCodeOf } from './wire-error.ts';
 
 const CERTIFICATE: Row = {
   text: 'its certificate is not trusted',
@@ -15,35 +10,7 @@ const CERTIFICATE: Row = {
   retryable: false,
 };
 
-/** What our own reading of the wire finds. */
-const WIRE = {
-  CLOSED: { text: 'the connection was closed by the other side', retryable: true },
-  NO_CONNECTION: { text: 'no connection within 10 s', hint: 'check host and port, and whether a firewall or proxy is between', retryable: true },
-  NO_ANSWER: { text: 'no answer in time', retryable: true },
-  STALLED: { text: 'the answer stopped half-way', retryable: true },
-  SHORT: { text: 'the answer ended early', retryable: true },
-  HEAD_TOO_LARGE: { text: 'the headers of its answer are larger than 64 KiB', retryable: false },
-  NOT_HTTP: { text: 'its answer is not HTTP', hint: 'check host and port, and whether it wants TLS', retryable: true },
-  LENGTH: { text: 'the body has another length than was announced', retryable: false },
-  ENDED: { text: 'the request was ended', retryable: false },
-} as const satisfies Readonly<Record<string, Row>>;
-
-export type WireCode = keyof typeof WIRE;
-
-class WireError extends Error {
-  override readonly name = 'WireError';
-  readonly code: WireCode;
-
-  constructor(code: WireCode) {
-    super(WIRE[code].text);
-    this.code = code;
-  }
-}
-
-/** For `networkError` to put into words where the address is known. */
-export function wireError(code: WireCode): Error {
-  return new WireError(code);
-}
+const PROXY_HINT = 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY';
 
 /** By code of Node (errors.md) and OpenSSL. */
 const ROWS: Readonly<Record<string, Row>> = {
@@ -70,11 +37,15 @@ const ROWS: Readonly<Record<string, Row>> = {
   EPROTO: { text: 'the TLS handshake failed', hint: 'for plain HTTP write http:// before the image', retryable: false },
 };
 
-/** Names `HOST:PORT`, the port even where it goes without saying: it is what firewalls are about. */
-export function networkError(error: unknown, url: URL): NetworkError {
+/**
+ * Names `HOST:PORT`, the port even where it goes without saying: it is what firewalls are about. `answering`: once the head of an answer has
+ * come.
+ */
+export function networkError(error: unknown, url: URL, answering = false): NetworkError {
   const host = hostAndPort(url);
-  if (error instanceof WireError) {
-    const { text, retryable, ...row }: Row = WIRE[error.code];
+  const wire = wireCodeOf(error, answering);
+  if (wire !== undefined) {
+    const { text, retryable, ...row }: Row = WIRE[wire];
     return new NetworkError(`${host}: ${text}`, { ...row, retryable, cause: error });
   }
   const { code, text } = codeOf(error);
@@ -86,12 +57,25 @@ export function networkError(error: unknown, url: URL): NetworkError {
   });
 }
 
+/** Whether it is not known who signed a certificate. */
+export function isUntrusted(error: unknown): boolean {
+  return ROWS[codeOf(error).code] === CERTIFICATE;
+}
+
 /** A proxy that opens no tunnel to `url`. */
 export function proxyError(status: number, url: URL): NetworkError {
   return new NetworkError(`${hostAndPort(url)}: the proxy answered ${status}`, {
-    hint: status === 407 ? 'put user and password of the proxy into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT' : 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    hint: status === 407 ? 'put user and password of the proxy into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT' : PROXY_HINT,
     retryable: status >= 500,
   });
+}
+
+/** A proxy that cannot be asked for a way to `url`. */
+export function proxyFailure(error: unknown, proxy: URL, url: URL): NetworkError {
+  if (error instanceof NetworkError) return error;
+  const { message, retryable } = networkError(error, proxy);
+  const hint = isUntrusted(error) ? 'name the authority that signed it in ca-file' : PROXY_HINT;
+  return new NetworkError(`${hostAndPort(url)}: the proxy ${message}`, { hint, retryable, cause: error });
 }
 
 function hostAndPort(url: URL): string {

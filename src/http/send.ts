@@ -1,27 +1,25 @@
-/** The bottom of the stack: one request over a socket, one answer. */
+/** The bottom of the stack: one request over a connection of undici's, one answer. */
 
-import { PublishError } from '../core/errors.ts';
+import { InputError } from '../core/errors.ts';
 import { AnswerBody } from './body.ts';
-import type { Connection } from './connection.ts';
-import { type Dial, dialler, proxyCredentials } from './dial.ts';
-import { requestHead } from './message.ts';
-import { networkError, wireError } from './network-error.ts';
-import { originOf } from './origin.ts';
-import { createPool, type Pool } from './pool.ts';
+import { Exchange } from './exchange.ts';
+import type { Lanes } from './lanes.ts';
+import { networkError } from './network-error.ts';
+import { ONE_WRITE, outgoing } from './outgoing.ts';
 import { type ProxySettings, proxyRules } from './proxy.ts';
+import type { Certificates } from './trust.ts';
 import type { HttpRequest, Send } from './types.ts';
+import { wireError } from './wire-error.ts';
 
 export interface TransportOptions {
-  /** Sockets for each origin. */
+  /** For each origin. */
   readonly connections: number;
-  /** Do not verify TLS certificates. */
+  /** Do not verify the certificates of registries. */
   readonly insecure: boolean;
-  /** PEM texts. `ca` is trusted beside the system's own. */
-  readonly ca?: string;
-  readonly clientCert?: string;
-  readonly clientKey?: string;
-  /** The certificate is shown to these alone. */
-  readonly clientCertOrigins?: readonly string[];
+  /** PEM texts, believed of registries and proxies beside the authorities of Node and of the operating system. */
+  readonly ca?: readonly string[];
+  /** What is believed of one origin, and shown to it, alone. */
+  readonly certificates?: Readonly<Record<string, Certificates>>;
   readonly proxy: ProxySettings;
   readonly userAgent: string;
   /** Ends every request but those that tidy up. */
@@ -39,80 +37,98 @@ const ANSWER_TIMEOUT = 120_000;
 const COMMIT_TIMEOUT = 15 * 60_000;
 /** A run that was cancelled has five seconds in all. Milliseconds. */
 const CLEANUP_TIMEOUT = 2000;
-/** What has a body says how long that is, though it is empty (sonatype/nexus-public#1040). */
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Throws `NetworkError` when no answer comes, `InputError` for what HTTP cannot carry. What a request's own body throws comes out as it is. */
+/**
+ * Throws `NetworkError` when no answer comes, `InputError` for what HTTP cannot carry. What a request's own body throws, and why the run was
+ * ended, comes out as it is.
+ */
 export function openTransport(options: TransportOptions): Transport {
-  const { signal, userAgent } = options;
+  const { signal } = options;
   const proxyFor = proxyRules(options.proxy);
-  const shared = { insecure: options.insecure, ca: options.ca, proxy: proxyFor };
-  const anyone = dialler({ ...shared, client: undefined });
-  const certified = options.clientCert === undefined ? anyone : dialler({ ...shared, client: { cert: options.clientCert, key: options.clientKey } });
-  const pools = new Map<string, Pool>();
-  const ended = (): void => endAll(signal?.reason, true);
+  const live = new Set<Exchange>();
+  let lanes: { readonly busy: Lanes; readonly tidying: Lanes } | undefined;
+  const ended = (): void => {
+    for (const exchange of live) exchange.fail(signal?.reason);
+    lanes?.busy.destroy();
+  };
   signal?.addEventListener('abort', ended, { once: true });
 
-  function poolOf(url: URL): Pool {
-    const origin = originOf(url);
-    let pool = pools.get(origin);
-    if (pool === undefined) {
-      const dial: Dial = options.clientCertOrigins?.includes(origin) ? certified : anyone;
-      const target = new URL(origin);
-      pool = createPool((receive) => dial(target, receive), options.connections);
-      pools.set(origin, pool);
+  /** undici is loaded by the first request: a run that only writes a folder has none. */
+  async function openedLanes(): Promise<NonNullable<typeof lanes>> {
+    const [{ connectors }, { openLanes }] = await Promise.all([import('./connect.ts'), import('./lanes.ts')]);
+    if (lanes === undefined) {
+      const { insecure, ca = [], certificates = {}, connections } = options;
+      const opened = connectors({ insecure, ca, certificates, proxyFor });
+      // What tidies up goes out at once, whatever else is under way, and outlives the end of the run.
+      lanes = { busy: openLanes(opened, proxyFor, connections), tidying: openLanes(opened, proxyFor, null) };
     }
-    return pool;
+    return lanes;
   }
 
-  function endAll(error: unknown, sparing: boolean): void {
-    for (const pool of pools.values()) pool.end(error, sparing);
+  async function start(request: HttpRequest): Promise<Exchange> {
+    const { busy, tidying } = lanes ?? (await openedLanes());
+    const { url, method, cleanup } = request;
+    if (signal?.aborted && !cleanup) throw signal.reason;
+    const headers = headersOf(request, options.userAgent);
+    const source = streamOf(request.body);
+    const exchange = new Exchange(url, source !== undefined || request.patient ? COMMIT_TIMEOUT : ANSWER_TIMEOUT, source !== undefined);
+    const body = source === undefined ? (request.body as Uint8Array | undefined) : outgoing(source, lengthOf(request), exchange.journey);
+    if (!cleanup) live.add(exchange);
+    const timer = cleanup ? setTimeout(() => exchange.fail(networkError(wireError('NO_ANSWER'), url)), CLEANUP_TIMEOUT) : undefined;
+    void Promise.allSettled([exchange.answer, exchange.over]).then(() => {
+      clearTimeout(timer);
+      live.delete(exchange);
+    });
+    (cleanup ? tidying : busy).dispatch({ method, url, headers, body }, exchange);
+    return exchange;
   }
 
   return {
-    send: async (request) => {
-      const { url, method, body } = request;
-      let connection: Connection | undefined;
-      let timer: NodeJS.Timeout | undefined;
-      try {
-        if (signal?.aborted && !request.cleanup) throw signal.reason;
-        // Plain HTTP through a proxy names the whole address (RFC 9112, section 3.2.2).
-        const proxy = url.protocol === 'http:' ? proxyFor(url) : undefined;
-        const target = url.pathname + url.search;
-        const head = requestHead(method, proxy === undefined ? target : originOf(url) + target, url.host, {
-          ...(proxy === undefined ? {} : proxyCredentials(proxy)),
-          ...headersOf(request, userAgent),
-        });
-        const taken = poolOf(url).take(request.cleanup === true);
-        connection = taken instanceof Promise ? await taken : taken;
-        connection.spared = request.cleanup === true;
-        const used = connection;
-        if (request.cleanup) timer = setTimeout(() => used.fail(wireError('NO_ANSWER')), CLEANUP_TIMEOUT);
-        const { status, headers } = await connection.exchange({
-          head,
-          body: typeof body === 'function' ? body() : body,
-          length: request.length,
-          bodyless: method === 'HEAD',
-          patience: request.patient || typeof body === 'function' ? COMMIT_TIMEOUT : ANSWER_TIMEOUT,
-        });
-        return { status, headers, url, body: new AnswerBody(connection, url) };
-      } catch (error) {
-        throw error instanceof PublishError ? error : networkError(error, url);
-      } finally {
-        clearTimeout(timer);
-      }
+    async send(request) {
+      let exchange = await start(request);
+      const { url, method } = request;
+      const { status, headers, body } = await exchange.answer.catch(async (error: unknown) => {
+        // Servers close idle connections, and sometimes a request is just on its way: that is no failed try.
+        if (!exchange.wasCut || (method !== 'GET' && method !== 'HEAD')) throw error;
+        exchange = await start(request);
+        return exchange.answer;
+      });
+      return { status, headers, url, body: new AnswerBody(body, url) };
     },
     async close() {
       signal?.removeEventListener('abort', ended);
       // Not a graceful end: at the end of a run nothing is under way that anybody waits for.
-      endAll(wireError('ENDED'), false);
+      lanes?.busy.destroy();
+      lanes?.tidying.destroy();
     },
   };
 }
 
-function headersOf({ headers, body, length, method }: HttpRequest, userAgent: string): Record<string, string> {
-  const bytes = typeof body === 'function' ? length : body === undefined ? (WITH_BODY.has(method) ? 0 : undefined) : body.byteLength;
-  const framing: Record<string, string> =
-    typeof body === 'function' && length === undefined ? { 'transfer-encoding': 'chunked' } : bytes === undefined ? {} : { 'content-length': String(bytes) };
-  return { 'user-agent': userAgent, ...headers, ...framing };
+/** A line break in a value would begin another header. */
+const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** Throws `InputError` for a header that HTTP cannot carry, without its value. */
+function headersOf(request: HttpRequest, userAgent: string): Record<string, string> {
+  const length = lengthOf(request);
+  const headers = {
+    'user-agent': userAgent,
+    'accept-encoding': 'identity',
+    ...request.headers,
+    ...(length === undefined ? {} : { 'content-length': String(length) }),
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    if (NO_VALUE.test(value)) throw new InputError(`the header ${name} would hold characters that HTTP does not allow`, { hint: 'check the credentials' });
+  }
+  return headers;
+}
+
+/** Bytes. undici tells it where there is no body, though one is expected (sonatype/nexus-public#1040). */
+function lengthOf({ body, length }: HttpRequest): number | undefined {
+  return typeof body === 'function' ? length : body?.byteLength;
+}
+
+/** Small bodies leave with their head. */
+function streamOf(body: HttpRequest['body']): AsyncIterable<Uint8Array> | readonly Uint8Array[] | undefined {
+  if (typeof body === 'function') return body();
+  return body === undefined || body.byteLength <= ONE_WRITE ? undefined : [body];
 }

@@ -45,8 +45,8 @@ export interface ResponseBody extends AsyncIterable<Uint8Array> {
 /** One request, one answer. Any status is an answer; only a missing answer throws (`NetworkError`). */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The first value of a header, or `undefined`. */
+/** The first value of a header without blanks around it, or `undefined`. */
 export function header(response: HttpResponse, name: string): string | undefined {
   const value = response.headers[name];
-  return typeof value === 'string' ? value : value?.[0];
+  return (typeof value === 'string' ? value : value?.[0])?.trim();
 }
