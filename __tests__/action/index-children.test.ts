@@ -96,6 +96,27 @@ describe('what others wrote of a child', () => {
   });
 });
 
+describe('annotations', () => {
+  test('are those of the index, or of its entries', async () => {
+    const entry = { ...child(linux), platform: linux, annotations: { own: '1', none: null }, 'x-own': 1 };
+    putIndex(registry, [entry], 'inner');
+    const other = child({ os: 'linux', architecture: 'arm64' });
+    const io = await join({ manifests: `inner\n${other.digest}`, annotations: 'a=1\nmanifest-descriptor[linux/amd64]:own=2\nindex,manifest-descriptor:b=3' });
+    expect(io.failures).toEqual([]);
+    expect(documentOf(io).annotations).toEqual({ a: '1', b: '3' });
+    expect(documentOf(io).manifests).toEqual([
+      { ...entry, annotations: { own: '2', none: null, b: '3' } },
+      { ...other, platform: { os: 'linux', architecture: 'arm64' }, annotations: { b: '3' } },
+    ]);
+  });
+
+  test('for a platform that no child is for are refused', async () => {
+    const io = await join({ manifests: child(linux).digest, annotations: 'manifest-descriptor[linux/arm64]:a=1' });
+    expect(io.failures[0]).toMatch(/^annotations: no child is for linux\/arm64/);
+    expect(registry.tags('o/n')).toEqual([]);
+  });
+});
+
 describe('platforms that are given', () => {
   test('may be two for one digest, by order and by reference', async () => {
     const { digest } = child({});

@@ -34,7 +34,11 @@ export function documentOf(io: RecordedIo) {
     readonly artifactType?: string;
     readonly config?: { readonly mediaType: string; readonly digest: string; readonly annotations?: Readonly<Record<string, string>> };
     readonly layers?: readonly { readonly mediaType: string; readonly digest: string; readonly annotations: Readonly<Record<string, string>> }[];
-    readonly manifests?: readonly { readonly digest: string; readonly platform?: Readonly<Record<string, string>> }[];
+    readonly manifests?: readonly {
+      readonly digest: string;
+      readonly platform?: Readonly<Record<string, string>>;
+      readonly annotations?: Readonly<Record<string, string>>;
+    }[];
     readonly subject?: { readonly digest: string };
     readonly annotations: Readonly<Record<string, string>>;
   };

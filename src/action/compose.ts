@@ -4,9 +4,10 @@ import { readBytes } from '../content/local-files.ts';
 import { memoryBlob } from '../core/memory-blob.ts';
 import type { Annotations, LocalBlob, Platform } from '../core/model.ts';
 import { partsOf } from '../flow/publish/parts.ts';
-import type { Content } from '../flow/put/encode.ts';
+import { annotationsFor, type Content } from '../flow/put/encode.ts';
 import { imageConfig, platformConfig } from '../manifest/image-config.ts';
 import { emptyConfig, UNKNOWN_ARTIFACT } from '../manifest/oci.ts';
+import type { AnnotationInput } from './inputs/annotations.ts';
 import type { PublishInputs } from './inputs/publish-inputs.ts';
 import { autoAnnotations } from './runner/auto-annotations.ts';
 import type { RunContext } from './runner/run-context.ts';
@@ -32,33 +33,42 @@ export function readConfig({ config }: PublishInputs, workspace: string): LocalB
 }
 
 /** Throws `InputError` for a layer that cannot be part of an image. */
-export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { context, config: given, created, warning, hasConfig }: Surroundings): Content {
+export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { context, config: own, created, warning, hasConfig }: Surroundings): Content {
   const common: Annotations = {
     ...(inputs.autoAnnotations ? autoAnnotations(context, created) : {}),
     ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
   };
-  const annotations = { ...common, ...inputs.annotations.manifest };
-  const configFor = (own: readonly LocalBlob[], platform: Platform | undefined): LocalBlob | undefined => {
+  const given = inputs.annotations;
+  const annotations = { ...common, ...given.manifest };
+  const configFor = (layersOf: readonly LocalBlob[], platform: Platform | undefined): LocalBlob | undefined => {
     if (!hasConfig) return undefined;
+    const labels = { ...annotations, ...annotationsFor(platform, given.platforms) };
     const config =
-      given ??
+      own ??
       (inputs.format === 'image'
-        ? imageConfig({ layers: own, platform: platform ?? COMMON_PLATFORM, created, labels: annotations })
+        ? imageConfig({ layers: layersOf, platform: platform ?? COMMON_PLATFORM, created, labels })
         : platform === undefined
           ? emptyConfig()
           : platformConfig(platform));
-    return Object.keys(inputs.annotations.config).length === 0 ? config : { ...config, annotations: inputs.annotations.config };
+    return Object.keys(given.config).length === 0 ? config : { ...config, annotations: given.config };
   };
   const { parts, isIndex } = partsOf(layers, inputs.platform, configFor);
-  if (!isIndex && Object.keys(inputs.annotations.index).length > 0) {
-    warning('annotations: index: is left out, as there is no index (no layer has platform=)');
-  }
+  if (!isIndex) warnOfNoIndex(given, warning);
   return {
-    parts,
+    parts: parts.map((part) => ({
+      ...part,
+      annotations: annotationsFor(part.platform, given.platforms),
+      entry: annotationsFor(part.platform, given.descriptors),
+    })),
     annotations,
-    index: isIndex ? { annotations: { ...common, ...inputs.annotations.index } } : undefined,
+    index: isIndex ? { annotations: { ...common, ...given.index } } : undefined,
     // An image is known by its config; an artifact with a platform has such a config too, so its type tells them apart.
-    artifactType: inputs.artifactType ?? (hasConfig && inputs.format === 'artifact' && given === undefined ? UNKNOWN_ARTIFACT : undefined),
+    artifactType: inputs.artifactType ?? (hasConfig && inputs.format === 'artifact' && own === undefined ? UNKNOWN_ARTIFACT : undefined),
     created,
   };
+}
+
+function warnOfNoIndex({ index, descriptors }: AnnotationInput, warning: (text: string) => void): void {
+  const levels = [...(Object.keys(index).length > 0 ? ['index:'] : []), ...(descriptors.length > 0 ? ['manifest-descriptor:'] : [])];
+  for (const level of levels) warning(`annotations: ${level} is left out, as there is no index (no layer has platform=)`);
 }

@@ -70,21 +70,6 @@ describe('lists', () => {
   });
 });
 
-describe('annotations', () => {
-  test('split at the first = and know their prefixes', () => {
-    expect(read({ annotations: 'a=b=c\nmanifest:d=e, f\nlayer[*.pdf]:g=h\nconfig:i=j\nindex:k=l' }).annotations).toEqual({
-      manifest: { a: 'b=c', d: 'e, f' },
-      config: { i: 'j' },
-      index: { k: 'l' },
-      layers: [{ glob: '*.pdf', key: 'g', value: 'h' }],
-    });
-  });
-
-  test('a value may hold what looks like a prefix', () => {
-    expect(read({ annotations: 'a=layer:x=y' }).annotations.manifest).toEqual({ a: 'layer:x=y' });
-  });
-});
-
 test.each([
   ['true', true],
   ['True', true],

@@ -6,12 +6,14 @@ import type { Annotations } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
 import type { AskedPlatform } from '../../flow/index/children.ts';
+import type { PlatformAnnotation } from '../../flow/put/encode.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
+import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { type Destination, destinations, isReference } from './destinations.ts';
-import { choice, lines, list, mediaType, names } from './input-values.ts';
+import { choice, list, mediaType, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
@@ -24,6 +26,7 @@ export interface IndexInputs extends NetworkInputs, ChosenKinds {
   readonly fromTags: readonly string[];
   readonly platforms: readonly AskedPlatform[];
   readonly annotations: Annotations;
+  readonly entries: readonly PlatformAnnotation[];
   readonly artifactType: string | undefined;
   readonly ifTagExists: TagPolicy;
   /** To be told, one sentence each. */
@@ -47,13 +50,15 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Inde
   if (given.references.length === 0 && fromTags.length === 0 && reader.isClean()) {
     note(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
   }
+  const own = ownAnnotations(reader);
   const inputs: IndexInputs = {
     destinations: places,
     references: given.references.flatMap((text) => attempt('manifests', () => inRepository(text, places, rules)) ?? []),
     fromTags,
     platforms: platforms(read('platforms', list, []), (text) => inRepository(text, places, rules), reader),
     notices: given.notices,
-    annotations: read('annotations', annotations, {}),
+    annotations: own.index,
+    entries: own.descriptors,
     artifactType: read('artifact-type', mediaType, undefined),
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
     ...readNetworkInputs(io, reader),
@@ -102,15 +107,15 @@ function patterns(text: string): readonly string[] {
   return found;
 }
 
-function annotations(text: string): Annotations {
-  return Object.fromEntries(
-    lines(text).map((line) => {
-      const bare = line.replace(/^index:/, '');
-      const equals = bare.indexOf('=');
-      if (equals < 1) throw new InputError(`"${line}" is not key=value`);
-      if (/^(?:manifest|config|layer(?:\[[^\]]*\])?):/.test(bare))
-        throw new InputError(`"${line}": an index has annotations of its own only`, { hint: 'leave the prefix out' });
-      return [bare.slice(0, equals).trim(), bare.slice(equals + 1)];
-    }),
-  );
+/** Of the index itself, and of its entries: none of the children is changed. */
+function ownAnnotations(reader: InputReader): AnnotationInput {
+  const given = readAnnotations(reader, 'index');
+  if (given.layers.length > 0 || given.platforms.length > 0 || Object.keys({ ...given.manifest, ...given.config }).length > 0) {
+    reader.note(
+      new InputError('annotations: an index has annotations of its own only, and of its entries', {
+        hint: 'leave the prefix out, or write manifest-descriptor: for an entry',
+      }),
+    );
+  }
+  return given;
 }

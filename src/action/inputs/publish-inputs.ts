@@ -12,7 +12,7 @@ import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
-import { type AnnotationInput, readAnnotations } from './annotations.ts';
+import { type AnnotationInput, readAnnotations, strayAnnotations } from './annotations.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
@@ -81,7 +81,9 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
     ...chosen,
   };
   const kind = namedKind(chosen);
-  for (const problem of [...togetherProblems(inputs), ...(kind === undefined ? [] : kindProblems(kind, inputs))]) reader.note(problem);
+  const platforms = [...(inputs.platform === undefined ? [] : [inputs.platform]), ...inputs.layers.flatMap(({ platform }) => platform ?? [])];
+  const problems = [...togetherProblems(inputs), ...strayAnnotations(inputs.annotations, platforms), ...(kind === undefined ? [] : kindProblems(kind, inputs))];
+  for (const problem of problems) reader.note(problem);
   reader.refuse();
   return inputs;
 }

@@ -1,10 +1,11 @@
 /** The story of an index: find the children, read what platforms they are for, put one index under every tag, read it back. */
 
 import { InputError } from '../../core/errors.ts';
-import type { Annotations } from '../../core/model.ts';
+import type { Annotations, Descriptor, Platform } from '../../core/model.ts';
+import { formatPlatform, platformKey } from '../../core/platform.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { Events } from '../publish/events.ts';
-import type { Encoded } from '../put/encode.ts';
+import { annotated, annotationsFor, type Encoded, type PlatformAnnotation } from '../put/encode.ts';
 import { type Publication, planAll } from '../put/plan.ts';
 import type { Published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
@@ -27,6 +28,8 @@ export interface IndexRequest {
   /** Of the children that are named; or of all, in their order. */
   readonly platforms: readonly AskedPlatform[];
   readonly annotations: Annotations;
+  /** Of its entries. */
+  readonly entries: readonly PlatformAnnotation[];
   readonly artifactType: string | undefined;
   readonly ifTagExists: TagPolicy;
 }
@@ -50,7 +53,14 @@ async function encodeOver(publication: IndexPublication, request: IndexRequest, 
   if (target.encodeIndex === undefined) throw new InputError(`${target.name}: this protocol has no indexes`);
   const more = await tagsFrom(request.fromTags, { source, policy, own: tags, warning });
   const references = [...request.references, ...more.filter((tag) => !request.references.includes(tag))];
-  const manifests = await childrenOf(references, request.platforms, { source, policy, warning });
+  const children = await childrenOf(references, request.platforms, { source, policy, warning });
+  const idle = request.entries.find(({ platform }) => platform !== undefined && !children.some((child) => isFor(child, platform)));
+  if (idle?.platform !== undefined) throw new InputError(`annotations: no child is for ${formatPlatform(idle.platform)}`);
+  const manifests = children.map((child) => annotated(child, annotationsFor(child.platform, request.entries)));
   const index = target.encodeIndex({ manifests, annotations: request.annotations, artifactType: request.artifactType });
   return { children: [], tagged: (tags.length > 0 ? tags : [undefined]).map((tag) => ({ tag, manifest: index })) };
+}
+
+function isFor(child: Descriptor, platform: Platform): boolean {
+  return child.platform !== undefined && platformKey(child.platform) === platformKey(platform);
 }

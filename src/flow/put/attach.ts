@@ -9,12 +9,16 @@ import type { Plan } from './plan.ts';
 export async function attach(
   { publication, subject }: Plan,
   encoded: Encoded,
-  content: Pick<Content, 'annotations' | 'artifactType' | 'index'>,
+  content: Pick<Content, 'annotations' | 'artifactType' | 'index' | 'parts'>,
 ): Promise<void> {
   const { target, policy } = publication;
   const digest = parseDigest(subject?.digest ?? '');
   if (digest === undefined || target.attach === undefined) return;
   const [{ manifest }] = encoded.tagged as readonly [TaggedManifest, ...TaggedManifest[]];
-  const referrer = { ...descriptorOf(manifest, undefined, content.artifactType), annotations: content.index?.annotations ?? content.annotations };
+  const [part] = content.parts;
+  // Without a type of its own a manifest has that of its config (distribution-spec, "Listing Referrers"); an index has none.
+  const type = content.artifactType ?? (content.index === undefined ? part?.config?.mediaType : undefined);
+  const annotations = content.index?.annotations ?? { ...content.annotations, ...part?.annotations };
+  const referrer = { ...descriptorOf(manifest, undefined, type), annotations };
   await retry(policy, async () => target.attach?.(digest, referrer));
 }

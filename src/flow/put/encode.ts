@@ -3,6 +3,7 @@
 import { formatDigest } from '../../core/digest.ts';
 import type { RegistryKind } from '../../core/kind.ts';
 import type { Annotations, Descriptor, LocalBlob, Manifest, Platform, StoredBlob } from '../../core/model.ts';
+import { platformKey } from '../../core/platform.ts';
 import type { Target } from '../../core/target.ts';
 
 /** What one manifest is made from. */
@@ -10,6 +11,17 @@ export interface Part {
   readonly layers: readonly LocalBlob[];
   readonly config: LocalBlob | undefined;
   readonly platform: Platform | undefined;
+  /** Of its manifest, beside those of all and over them. */
+  readonly annotations?: Annotations;
+  /** Of its entry in the index. */
+  readonly entry?: Annotations;
+}
+
+/** A key and a value for one platform; `undefined` = for all. */
+export interface PlatformAnnotation {
+  readonly platform: Platform | undefined;
+  readonly key: string;
+  readonly value: string;
 }
 
 export interface Content {
@@ -51,7 +63,7 @@ export function encode({ kind, target, name, tags, subject }: Place, content: Co
     target.encode({
       layers: part.layers.map(stored),
       config: part.config === undefined ? undefined : stored(part.config),
-      annotations: content.annotations,
+      annotations: { ...content.annotations, ...part.annotations },
       artifactType: content.artifactType,
       // Of an index's children none refers to the subject: the index does.
       subject: content.index === undefined ? subject : undefined,
@@ -66,7 +78,9 @@ export function encode({ kind, target, name, tags, subject }: Place, content: Co
     return { children: [], tagged: wanted.map((tag) => ({ tag, manifest: shared ?? document(first, tag) })) };
   }
   const children = content.parts.map((part) => document(part, undefined));
-  const manifests = children.map((child, at) => descriptorOf(child, content.parts[at]?.platform, content.artifactType));
+  const manifests = content.parts.map(({ platform, entry = {} }, at) =>
+    annotated(descriptorOf(children[at] as Manifest, platform, content.artifactType), entry),
+  );
   const index = target.encodeIndex({ manifests, annotations: content.index.annotations, artifactType: content.artifactType, subject });
   return { children, tagged: wanted.map((tag) => ({ tag, manifest: index })) };
 }
@@ -79,6 +93,23 @@ export function descriptorOf({ mediaType, digest, bytes }: Manifest, platform?: 
     ...(platform === undefined ? {} : { platform }),
     ...(artifactType === undefined ? {} : { artifactType }),
   };
+}
+
+/** Those of `all` that are for this platform; what is for one alone wins over what is for all. */
+export function annotationsFor(platform: Platform | undefined, all: readonly PlatformAnnotation[]): Annotations {
+  const own = platform === undefined ? undefined : platformKey(platform);
+  const wanted = all.filter((one) => one.platform === undefined || platformKey(one.platform) === own);
+  return Object.fromEntries(
+    [...wanted].sort((a, b) => Number(a.platform !== undefined) - Number(b.platform !== undefined)).map(({ key, value }) => [key, value]),
+  );
+}
+
+/** The entry of an index with more annotations, whoever wrote it. */
+export function annotated(descriptor: Descriptor, more: Annotations): Descriptor {
+  if (Object.keys(more).length === 0) return descriptor;
+  const { annotations, written, ...rest } = descriptor;
+  const again = written === undefined ? {} : { written: { ...written, annotations: { ...(written['annotations'] as object | null), ...more } } };
+  return { ...rest, annotations: { ...annotations, ...more }, ...again };
 }
 
 export function asExisting(blob: LocalBlob): StoredBlob {
