@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -33,6 +34,15 @@ describe('dist/', () => {
     for (const entry of files.filter(({ name }) => name === 'package.json')) {
       expect(JSON.parse(readFileSync(join(entry.parentPath, entry.name), 'utf8'))).toEqual({ type: 'commonjs' });
     }
+  });
+
+  test('asks for nothing but itself and Node', () => {
+    const wanted = readdirSync(DIST, { recursive: true, withFileTypes: true })
+      .filter((file) => file.name.endsWith('.js'))
+      .flatMap((file) => [...readFileSync(join(file.parentPath, file.name), 'utf8').matchAll(/\brequire\(["']([^"']+)["']\)/g)])
+      .map((match) => match[1] as string);
+    expect(wanted.length).toBeGreaterThan(10);
+    expect(wanted.filter((name) => !isBuiltin(name) && !name.startsWith('.'))).toEqual([]);
   });
 
   test('holds no path of the machine that built it', () => {
@@ -107,21 +117,25 @@ test('all three need nothing but themselves: no other file of this repository, a
     cpSync(DIST, join(alone.path, 'dist'), { recursive: true });
     const from = { root: alone.path };
     const image = `${registry.host}/o/n`;
+    // Hashed by a thread, on the way out and on the way back.
+    const large = Buffer.alloc(5 * 1024 * 1024, 'large');
+    await scratch.file('large', large);
     for (const tag of ['a', 'b']) {
-      const layers = `a.txt,title=${tag}\nfolder/*\nfolder,title=packed`;
+      const layers = `a.txt,title=${tag}\nlarge\nfolder/*\nfolder,title=packed`;
       const published = await runBundle('publish', scratch, { image, tag, layers, archive: tag === 'a' ? 'auto' : 'zstd' }, from);
       expect([published.stderr, published.code]).toEqual(['', 0]);
     }
-    const joined = await runBundle('index', scratch, { image, tag: 'both', manifests: 'a\nb', platforms: 'linux/amd64\nlinux/arm64' }, from);
+    const joined = await runBundle('index', scratch, { image, tag: '1.2.0', manifests: 'a\nb', platforms: 'linux/amd64\nlinux/arm64' }, from);
     expect([joined.stderr, joined.code]).toEqual(['', 0]);
     const pulled = await runBundle(
       'pull',
       scratch,
-      { image, tag: 'both', platform: 'linux/arm64', path: 'out', cache: 'true' },
+      { image, tag: '^1.0', platform: 'linux/arm64', path: 'out', cache: 'true' },
       { ...from, env: { RUNNER_TOOL_CACHE: alone.path } },
     );
     expect([pulled.stderr, pulled.code]).toEqual(['', 0]);
     expect(readdirSync(join(scratch.path, 'out'), { recursive: true })).toContain('b');
+    expect(readFileSync(join(scratch.path, 'out/large')).equals(large)).toBe(true);
   } finally {
     await alone.remove();
   }
