@@ -7,10 +7,14 @@ import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
+import type { Send } from '../http/types.ts';
 import type { Connection, RegistryImage } from '../registries/types.ts';
 import { findCredential } from './credentials/credentials.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import type { Io } from './runner/io.ts';
+
+/** Sockets for each origin. */
+const SERVICE_CONNECTIONS = 4;
 
 export interface Connections {
   connect(image: RegistryImage): Promise<Connection>;
@@ -24,13 +28,10 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
   const identity =
     inputs.clientCert === '' ? {} : { cert: readText('client-cert', workspace, inputs.clientCert), key: readText('client-key', workspace, inputs.clientKey) };
   const transport = openTransport({
+    ...common(inputs, io, signal, workspace),
     connections: mostInFlight(inputs.concurrency),
     insecure: inputs.insecure,
-    ca: inputs.caFile === '' ? [] : [readText('ca-file', workspace, inputs.caFile)],
     certificates: identity === undefined ? {} : Object.fromEntries(origins.map((origin) => [origin, identity])),
-    proxy: proxies(env),
-    userAgent: 'waybill/0.1.0',
-    signal,
   });
   return {
     async connect(image) {
@@ -61,6 +62,22 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
     },
     close: () => transport.close(),
   };
+}
+
+export interface Services {
+  readonly send: Send;
+  close(): Promise<void>;
+}
+
+/** The way to services that hear secrets and are no registry: certificates are always verified there, and none of ours is shown. */
+export function openServices(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string): Services {
+  const transport = openTransport({ ...common(inputs, io, signal, workspace), connections: SERVICE_CONNECTIONS, insecure: false });
+  return { send: withRedirects(withLog(transport.send, io.debug, clock)), close: () => transport.close() };
+}
+
+function common({ caFile }: NetworkInputs, { env }: Io, signal: AbortSignal, workspace: string) {
+  const ca = caFile === '' ? [] : [readText('ca-file', workspace, caFile)];
+  return { ca, proxy: proxies(env), userAgent: 'waybill/0.1.0', signal };
 }
 
 /** Lower-case names win, as everywhere else; an upper-case HTTP_PROXY is set by no CGI here. */

@@ -15,6 +15,7 @@ import { type MovedTags, movedTags } from './report/moved-tags.ts';
 import { isShown, sentence, setOutputs } from './report/report.ts';
 import type { Io } from './runner/io.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
+import type { PreparedSigning } from './trust/signing.ts';
 
 /** Runs the action to its end; never throws. */
 export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
@@ -40,7 +41,12 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
   let connections: Connections | undefined;
+  let signing: PreparedSigning | undefined;
   try {
+    if (inputs.signing !== undefined) {
+      const { prepareSigning } = await import('./trust/signing.ts');
+      signing = await prepareSigning(inputs.signing, inputs, { io, clock, signal, workspace });
+    }
     const policyFor = policies(inputs, clock, signal, io.info);
     const publications: IndexPublication[] = [];
     for (const { image, tags } of inputs.destinations) {
@@ -58,7 +64,7 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
       publications.push({ kind, target, source, tags, policy: policyFor(image), name: nameOf(image) });
     }
     await joinIndex(
-      { ...inputs, publications },
+      { ...inputs, publications, signing: signing?.open(async (publication) => (publication as IndexPublication).source) },
       { sending() {}, sent() {}, stored() {}, tag: moved.onTag, notice: io.notice, warning: io.warning, info: io.info, debug: io.debug },
       (result) => {
         published.push(result);
@@ -67,6 +73,7 @@ async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSigna
     );
   } finally {
     await connections?.close();
+    await signing?.close();
   }
 }
 

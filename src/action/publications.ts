@@ -2,10 +2,12 @@
 
 import { InputError } from '../core/errors.ts';
 import type { RegistryKind } from '../core/kind.ts';
-import { nameOf } from '../core/reference.ts';
+import { formatImage, nameOf } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
+import type { ReadableSource } from '../core/target.ts';
 import type { Publication } from '../flow/publish/publish.ts';
-import { type Connection, openTarget, type RegistryImage } from '../registries/open.ts';
+import { type Connection, openSource, openTarget, type RegistryImage } from '../registries/open.ts';
+import type { Destination } from './inputs/destinations.ts';
 import { kindProblems } from './inputs/kind-inputs.ts';
 import { mountSources } from './inputs/mount-from.ts';
 import type { PublishInputs } from './inputs/publish-inputs.ts';
@@ -44,6 +46,18 @@ export async function openPublications(inputs: PublishInputs, io: Io, { clock, s
     if (kind.knows.blobsEverywhere && inputs.mountFrom.length > 0) io.notice(`mount-from: is not needed: ${kind.title} mounts from anywhere`);
   }
   return publications;
+}
+
+/** The way back from where it goes to. */
+export async function openBeside(
+  { kind, target, policy }: Publication,
+  inputs: PublishInputs,
+  io: Io,
+  connect: OpenPublications['connect'],
+): Promise<ReadableSource> {
+  const place = inputs.destinations.find(({ image }) => formatImage(image) === target.name) as Destination;
+  const selection = { ...inputs, connect, protocol: kind.name, tag: undefined };
+  return retry(policy, async () => (await openSource(place.image, selection, { inputs: inputs.kindInputs, warn: io.warning })).source);
 }
 
 function kindsOf(publications: readonly Publication[]): ReadonlySet<RegistryKind> {

@@ -13,7 +13,7 @@ import { contentOf, readConfig } from './compose.ts';
 import { type Connections, openConnections } from './connect.ts';
 import { namedKind } from './inputs/kind-inputs.ts';
 import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.ts';
-import { canSendEarly, openPublications } from './publications.ts';
+import { canSendEarly, openBeside, openPublications } from './publications.ts';
 import { announce, publishEvents, writeSummary } from './report/announce.ts';
 import { type MovedTags, movedTags } from './report/moved-tags.ts';
 import { createProgress } from './report/progress.ts';
@@ -21,6 +21,7 @@ import { isShown, sentence, setOutputs } from './report/report.ts';
 import { timesOf } from './runner/commit-time.ts';
 import type { Io } from './runner/io.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
+import type { PreparedSigning } from './trust/signing.ts';
 
 /** Layers that are read and packed at the same time, where nothing else is asked for: the disk and two cores have no use for more. */
 const READ_AT_ONCE = 6;
@@ -61,6 +62,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   let connections: Connections | undefined;
   let gathering: Gathering | undefined;
   let start: HeadStart | undefined;
+  let signing: PreparedSigning | undefined;
   try {
     const { entries, created } = await timesOf(inputs.timestamp, io, workspace);
     const config = readConfig(inputs, workspace);
@@ -83,6 +85,12 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       connections ??= openConnections(inputs, io, clock, signal, workspace, origins);
       return connections.connect(image);
     };
+    // Whatever cannot be signed is told before anything is asked of a registry.
+    if (inputs.signing !== undefined) {
+      const { prepareSigning } = await import('./trust/signing.ts');
+      signing = await prepareSigning(inputs.signing, inputs, { io, clock, signal, workspace });
+      if (!inputs.push) io.info(`Would sign as ${signing.signer}`);
+    }
     const publications = await openPublications(inputs, io, { clock, signal, connect, hasLarge: gathering.large.size > 0 });
     const [{ kind }] = publications as readonly [Publication, ...Publication[]];
     if (kind.tarLayers !== undefined && expected === undefined) {
@@ -108,6 +116,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
           push: inputs.push,
           verify: inputs.verify,
           headStart: start,
+          signing: signing?.open((publication) => openBeside(publication, inputs, io, connect)),
         },
         events,
         (result) => {
@@ -121,6 +130,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   } finally {
     await Promise.all([gathering?.end(), start?.end()]);
     await connections?.close();
+    await signing?.close();
     scratch.remove();
   }
 }

@@ -11,6 +11,7 @@ import { oneLine } from '../core/one-line.ts';
 import { isTag } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
+import { judgeAttestations } from '../flow/pull/attestations.ts';
 import { fill } from '../flow/pull/pull.ts';
 import type { PullEvents } from '../flow/pull/pull-events.ts';
 import { type Resolved, resolve as resolveReference } from '../flow/pull/resolve.ts';
@@ -18,7 +19,7 @@ import { KINDS } from '../registries/kinds.ts';
 import { openSource } from '../registries/open.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { type Connections, openConnections } from './connect.ts';
-import { type PullInputs, readPullInputs } from './inputs/pull-inputs.ts';
+import { type PullInputs, readPullInputs, requireReferrers } from './inputs/pull-inputs.ts';
 import { policies } from './policies.ts';
 import { createProgress } from './report/progress.ts';
 import { sentence, setOutput } from './report/report.ts';
@@ -46,7 +47,8 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
   let connections: Connections | undefined;
   try {
-    const { image } = inputs;
+    const { image, verification } = inputs;
+    const judgeFor = verification === undefined ? undefined : (await import('./trust/verification.ts')).prepareVerification(verification, workspace);
     const policy = policies(inputs, clock, signal, io.info)(image);
     const connect = (to: RegistryImage) => {
       connections ??= openConnections(inputs, io, clock, signal, workspace, [to.origin]);
@@ -54,13 +56,18 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     };
     const selection = { ...inputs, connect, tag: firstTag(inputs) };
     const { kind, source } = await retry(policy, () => openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning }));
-    if (inputs.kindInputs.text('verify-key') !== '' && !kind.knows.signatures) {
+    if (verification !== undefined) requireReferrers(kind);
+    else if (inputs.kindInputs.text('verify-key') !== '' && !kind.knows.signatures) {
       throw new InputError(`verify-key: ${source.name} is ${kind.title}, and nothing there is signed in that way`, {
-        hint: 'use expect-digest, or image@digest',
+        hint: 'use expect-digest, image@digest, or verify-attestation: true beside it',
       });
     }
     const resolved = await resolveReference(source, inputs.wanted, policy);
     io.info(`${source.name}${resolved.tag === undefined ? '' : `:${resolved.tag}`}@${formatDigest(resolved.manifest.digest)}`);
+    // Before any blob is asked for, whether from the registry or from the cache.
+    const judge = judgeFor?.(resolved.top.digest);
+    const attestations = judge === undefined ? [] : await judgeAttestations(source, resolved.top, judge, policy);
+    for (const { predicateType, identity } of attestations) io.info(`Attested: ${oneLine(predicateType)} by ${oneLine(identity ?? 'the key')}`);
     const cache = inputs.cache ? await cacheFor(source, resolved, scratch.path, io) : undefined;
     const { events, end } = listen(io, clock);
     let files: readonly PlacedFile[];
@@ -73,6 +80,7 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     await cache?.save().catch((error: unknown) => io.warning(`cache: nothing was kept (${error instanceof Error ? error.message : String(error)})`));
     for (const folder of inputs.addToPath) io.path(join(path, folder));
     report(io, kind, source, resolved, { path, files, hit: cache?.hit() ?? false });
+    if (verification !== undefined) setOutput(io, 'attestations', JSON.stringify(attestations));
   } finally {
     await connections?.close();
     scratch.remove();

@@ -18,6 +18,7 @@ import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readSigning, type SigningInputs } from './signing-inputs.ts';
 
 export interface IndexInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
@@ -31,6 +32,8 @@ export interface IndexInputs extends NetworkInputs, ChosenKinds {
   readonly ifTagExists: TagPolicy;
   /** To be told, one sentence each. */
   readonly notices: readonly string[];
+  /** What is to be signed beside the index, and by whom; `undefined` where nothing is. */
+  readonly signing: SigningInputs | undefined;
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
@@ -61,6 +64,7 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Inde
     entries: own.descriptors,
     artifactType: read('artifact-type', mediaType, undefined),
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
+    signing: readSigning(io, reader),
     ...readNetworkInputs(io, reader),
     ...chosen,
   };

@@ -22,12 +22,15 @@ export interface ChosenKinds {
   readonly home: string;
 }
 
-/** The input `protocol`, and those that one kind alone knows: what is wrong with any of them is noted, whichever kind will be needed. */
-export function readKindInputs(io: Io, { read, path }: InputReader, kinds: readonly AnyKind[]): ChosenKinds {
+/**
+ * The input `protocol`, and those that one kind alone knows: what is wrong with any of them is noted, whichever kind will be needed. `others` are read
+ * elsewhere in this run, because they mean something else in it.
+ */
+export function readKindInputs(io: Io, { read, path }: InputReader, kinds: readonly AnyKind[], others: readonly string[] = []): ChosenKinds {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const protocol = read('protocol', choice(['auto', ...networkKinds(kinds).map(({ name }) => name)]), 'auto');
   for (const { ownInputs } of kinds) {
-    for (const [name, parse] of Object.entries(ownInputs)) read(name, (text) => parse(path(text), workspace), undefined);
+    for (const [name, parse] of Object.entries(ownInputs)) if (!others.includes(name)) read(name, (text) => parse(path(text), workspace), undefined);
   }
   return { kinds, protocol, kindInputs: { text: (name) => path(io.input(name).trim()), workspace }, home: homeFolder(io.env) };
 }

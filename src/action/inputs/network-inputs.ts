@@ -67,7 +67,7 @@ export function verification(text: string): boolean | 'blobs' {
 
 /** Before anything else is looked at: every line of a secret, also one that begins with `#`, and the whole. */
 export function maskSecrets(io: Io): void {
-  const parts = ['password', 'registry-token', 'github-token', 'source-password', 'source-registry-token'].flatMap((name) => {
+  const parts = ['password', 'registry-token', 'github-token', 'source-password', 'source-registry-token', 'signing-key-password'].flatMap((name) => {
     return [...io.multiline(name), secret(io.input(name))];
   });
   const users = ['image', 'to', 'tag', 'mount-from', 'manifests', 'subject'].flatMap((name) =>

@@ -18,6 +18,7 @@ import { boolean, choice, lines, list, mediaType, names, number } from './input-
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readSigning, type SigningInputs, wantsSigning } from './signing-inputs.ts';
 
 export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
@@ -44,6 +45,8 @@ export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly push: boolean;
   readonly verify: boolean | 'blobs';
   readonly summary: boolean;
+  /** What is to be signed beside the manifest, and by whom; `undefined` where nothing is. */
+  readonly signing: SigningInputs | undefined;
 }
 
 /** What a config is when its type is not given; oras uses the same name. */
@@ -54,7 +57,7 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, path } = reader;
-  const chosen = readKindInputs(io, reader, kinds);
+  const chosen = readKindInputs(io, reader, kinds, wantsSigning(io) ? ['signing-key'] : []);
   const inputs: PublishInputs = {
     destinations: destinations(read('image', names, []), read('tag', names, []), reader, referenceRules(chosen)),
     layers: layerPatterns(read('layers', lines, []), reader),
@@ -77,6 +80,7 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
     push: read('push', boolean, true),
     verify: read('verify', verification, true),
     summary: read('summary', boolean, true),
+    signing: readSigning(io, reader),
     ...readNetworkInputs(io, reader),
     ...chosen,
   };

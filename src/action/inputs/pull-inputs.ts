@@ -3,6 +3,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
+import type { RegistryKind } from '../../core/kind.ts';
 import type { Platform } from '../../core/model.ts';
 import { normalPlatform, parsePlatform } from '../../core/platform.ts';
 import { type Image, parseReference, type Reference, type ReferenceRules } from '../../core/reference.ts';
@@ -12,9 +13,10 @@ import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import { boolean, choice, lines, list, names } from './input-values.ts';
-import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
+import { type ChosenKinds, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
+import { readVerification, type VerificationInputs } from './verification-inputs.ts';
 
 export interface PullInputs extends NetworkInputs, ChosenKinds {
   readonly image: Image;
@@ -27,6 +29,8 @@ export interface PullInputs extends NetworkInputs, ChosenKinds {
   readonly cache: boolean;
   /** Relative to `path`, and inside it. */
   readonly addToPath: readonly string[];
+  /** Who must have signed; `undefined` where nobody must. */
+  readonly verification: VerificationInputs | undefined;
 }
 
 const EXTRACTIONS = { auto: 'auto', true: 'always', false: 'never' } as const;
@@ -55,12 +59,21 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     overwrite: read('overwrite', boolean, true),
     cache: read('cache', boolean, false),
     addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, pathOf(folder))) ?? []),
+    verification: readVerification(io, reader),
     ...readNetworkInputs(io, reader),
     ...chosen,
   };
+  const kind = namedKind(chosen);
+  if (inputs.verification !== undefined && kind !== undefined) attempt('verify-attestation', () => requireReferrers(kind));
   reader.refuse();
   // What could not be read was refused.
   return { ...inputs, image: (named as Reference).image };
+}
+
+/** Throws `InputError` for a kind of registry where nothing can be attached. */
+export function requireReferrers({ knows, title }: RegistryKind): void {
+  if (knows.referrers) return;
+  throw new InputError(`verify-attestation: nothing can be attached to what is at ${title}, so nothing there is attested`, { hint: 'use verify-key alone' });
 }
 
 function digestText(text: string): string {

@@ -75,6 +75,16 @@ export function setOutputs(io: Io, published: readonly Published[]): void {
   set('reused-bytes', String(reused));
   set('checksums', writeKept(io.env['RUNNER_TEMP'], 'checksums.txt', checksums(blobs)));
   set('protocol', first.kind.name);
+  const attestations = shown.flatMap(({ image, attestations = [] }) =>
+    attestations.map(({ kind, predicateType, digest, identity, logIndex }) => {
+      return { kind, predicateType, image, digest, ref: `${image}@${digest}`, identity: identity ?? null, logIndex: logIndex ?? null };
+    }),
+  );
+  if (attestations.length === 0) return;
+  set('attestations', JSON.stringify(attestations));
+  // Each kind once: one signature is for all images.
+  const bundles = new Map(shown.flatMap(({ attestations = [] }) => attestations.map(({ kind, bundle }) => [kind, bundle] as const)));
+  set('bundle', writeKept(io.env['RUNNER_TEMP'], 'attestations.jsonl', [...bundles.values(), ''].join('\n')));
 }
 
 /** `HEX  TITLE` lines, as `sha256sum` writes and `actions/attest` reads them. */

@@ -10,6 +10,8 @@ export interface PublishedRow {
   readonly tags: readonly string[];
   /** A line for a shell that fetches it; `undefined` where no common tool can. */
   readonly command: string | undefined;
+  /** What is attached to it, each with the line for a shell that verifies it. */
+  readonly checks?: readonly { readonly what: string; readonly command: string }[];
 }
 
 export interface SummaryInput {
@@ -29,6 +31,8 @@ export interface SummaryInput {
 
 const MOST_ROWS = 100;
 const MOST_WARNINGS = 20;
+/** A command that is cut is no use. */
+const LONGEST_COMMAND = 1500;
 /** Blocks in the picture. */
 const BAR = 30;
 const HEADLINES: Readonly<Record<string, string>> = { pushed: 'Published', unchanged: 'Unchanged', skipped: 'Skipped', 'dry-run': 'Would publish (dry run)' };
@@ -41,9 +45,17 @@ export function renderSummary(input: SummaryInput): string {
     `### ${HEADLINES[input.status] ?? oneLine(input.status)} ${code(first.image)}`,
     table(
       ['Image', 'Tags', 'Digest'],
-      input.published.map(({ image, digest, tags }) => [code(image), tags.length === 0 ? 'by digest only' : tags.map(code).join(' '), code(digest)]),
+      input.published.map(({ image, digest, tags }) => [
+        code(image),
+        tags.length === 0 ? 'by digest only' : tags.map((tag) => code(tag)).join(' '),
+        code(digest),
+      ]),
     ),
     input.dryRun ? '' : fetching(first, input.pullAction),
+    table(
+      ['Attested', 'Image', 'Check it with'],
+      input.published.flatMap(({ image, checks = [] }) => checks.map(({ what, command }) => [what, code(image), code(command, LONGEST_COMMAND)])),
+    ),
     picture(input),
     table(
       ['Layer', 'Size', 'Type', 'Digest', ''],
@@ -96,8 +108,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** Code in a table cell: HTML, because backticks and pipes cannot be escaped in a code span. */
-function code(text: string): string {
-  return `<code>${plain(oneLine(text, 300))}</code>`;
+function code(text: string, longest = 300): string {
+  return `<code>${plain(oneLine(text, longest))}</code>`;
 }
 
 /** Nothing of it is markup any more: neither HTML's nor Markdown's. */

@@ -10,6 +10,8 @@ import { type Publication, planAll } from '../put/plan.ts';
 import type { Published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
 import { settle } from '../put/settle.ts';
+import type { Signing } from '../put/sign.ts';
+import { signFirst } from '../put/sign-first.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import { type AskedPlatform, childrenOf } from './children.ts';
 import { tagsFrom } from './from-tags.ts';
@@ -32,6 +34,8 @@ export interface IndexRequest {
   readonly entries: readonly PlatformAnnotation[];
   readonly artifactType: string | undefined;
   readonly ifTagExists: TagPolicy;
+  /** Who signs it before any tag names it. */
+  readonly signing?: Signing | undefined;
 }
 
 /** `done` hears of each image as soon as it stands. Throws one of the six errors. */
@@ -40,11 +44,15 @@ export async function joinIndex(request: IndexRequest, events: Events, done: (pu
   for (const publication of request.publications) expected.set(publication, await encodeOver(publication, request, events));
   const expect = (publication: Publication) => expected.get(publication) as Encoded;
   const plans = await planAll(request.publications, expect, { subject: undefined, ifTagExists: request.ifTagExists, info: events.info });
-  for (const plan of plans) {
+  const prepared = plans.map((plan) => {
     const { target, policy } = plan.publication;
     const put = (step: () => Promise<void>) => putManifest(target, step, [], policy, events);
-    const { ifTagExists } = request;
-    await settle({ plan, encoded: plan.expected, ifTagExists, verify: true, layers: [], put, attach: async () => {}, events }, done);
+    return { plan, encoded: plan.expected, put, layers: [] };
+  });
+  const attachings = await signFirst(request.signing, prepared, true, events, done);
+  for (const one of prepared) {
+    const attaching = attachings?.get(one.plan);
+    await settle({ ...one, ifTagExists: request.ifTagExists, verify: true, attach: async () => {}, attaching, events }, done);
   }
 }
 

@@ -9,6 +9,8 @@ import { type Plan, type Publication, planAll } from '../put/plan.ts';
 import { type Published, published } from '../put/published.ts';
 import { putManifest } from '../put/put.ts';
 import { settle } from '../put/settle.ts';
+import type { Signing } from '../put/sign.ts';
+import { type Prepared, signFirst } from '../put/sign-first.ts';
 import type { TagPolicy } from '../put/tag-policy.ts';
 import { dryRun } from './dry-run.ts';
 import type { Events } from './events.ts';
@@ -31,6 +33,8 @@ export interface PublishRequest extends Content {
   readonly verify: boolean | 'blobs';
   /** What was seen and begun while the layers were measured. */
   readonly headStart?: Pick<HeadStart, 'seen' | 'begun'>;
+  /** Who signs it before any tag names it. */
+  readonly signing?: Signing | undefined;
 }
 
 /**
@@ -48,7 +52,13 @@ export async function publish(request: PublishRequest, events: Events, done: (pu
   try {
     const stored: ReadonlyMap<string, StoredBlob>[] = [];
     for (const [index, plan] of plans.entries()) stored.push(await sendBlobs(plan, request, events, index === 0 ? headStart?.begun : undefined));
-    for (const [index, plan] of plans.entries()) await putTags(plan, stored[index] ?? new Map(), request, events, done);
+    const prepared = plans.map((plan, index) => prepare(plan, stored[index] ?? new Map(), request, events));
+    const attachings = await signFirst(request.signing, prepared, request.verify !== false, events, done);
+    for (const one of prepared) {
+      const { ifTagExists } = request;
+      const attaching = attachings?.get(one.plan);
+      await settle({ ...one, ifTagExists, verify: request.verify !== false, attach: () => attach(one.plan, one.encoded, request), attaching, events }, done);
+    }
   } finally {
     await Promise.all(request.publications.map(({ target }) => closeUploads(target, events)));
   }
@@ -75,31 +85,13 @@ async function sendBlobs(plan: Plan, request: PublishRequest, events: Events, be
   return new Map(stored.map((blob) => [formatDigest(blob.blob.digest), blob]));
 }
 
-async function putTags(
-  plan: Plan,
-  stored: ReadonlyMap<string, StoredBlob>,
-  request: PublishRequest,
-  events: Events,
-  done: (published: Published) => void,
-): Promise<void> {
+function prepare(plan: Plan, stored: ReadonlyMap<string, StoredBlob>, request: PublishRequest, events: Events): Prepared {
   const { publication, subject } = plan;
   const { target, policy } = publication;
   const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
   const encoded = plan.decisions.includes('put') ? encode({ ...publication, subject }, request, answer) : plan.expected;
   const blobs = [...stored.values()].map(({ blob }) => blob);
-  await settle(
-    {
-      plan,
-      encoded,
-      ifTagExists: request.ifTagExists,
-      verify: request.verify !== false,
-      layers: request.layers.map(answer),
-      put: (step) => putManifest(target, step, blobs, policy, events),
-      attach: () => attach(plan, encoded, request),
-      events,
-    },
-    done,
-  );
+  return { plan, encoded, layers: request.layers.map(answer), put: (step) => putManifest(target, step, blobs, policy, events) };
 }
 
 function sizeOf(blobs: readonly LocalBlob[]): number {

@@ -5,6 +5,7 @@ import type { Manifest, StoredBlob } from '../../core/model.ts';
 import type { Encoded, TaggedManifest } from './encode.ts';
 import type { Plan } from './plan.ts';
 import type { Tagged } from './put-tagged.ts';
+import type { Attestation } from './sign.ts';
 
 export interface Published {
   readonly image: string;
@@ -18,6 +19,8 @@ export interface Published {
   readonly layers: readonly StoredBlob[];
   /** Whether the manifest is at the registry now. */
   readonly there: boolean;
+  /** What is attached to it, where this run was to sign. */
+  readonly attestations?: readonly Attestation[];
 }
 
 /** `decisions` = what became of each tagged manifest, or in a dry run (`pushed` = false) what would. */
@@ -34,6 +37,12 @@ export function published(plan: Plan, encoded: Encoded, decisions: Tagged['decis
     layers,
     there: pushed && (plan.known || named.length > 0),
   };
+}
+
+/** What stands under its digest, whatever became of its tags. */
+export function standing(plan: Plan, encoded: Encoded, layers: readonly StoredBlob[]): Published {
+  const decisions = encoded.tagged.map(() => 'left' as const);
+  return { ...published(plan, encoded, decisions, layers), status: 'pushed', there: true };
 }
 
 function statusOf({ known }: Plan, decisions: Tagged['decisions']): Published['status'] {

@@ -4,8 +4,9 @@ import type { StoredBlob } from '../../core/model.ts';
 import type { Events } from '../publish/events.ts';
 import type { Encoded } from './encode.ts';
 import type { Plan } from './plan.ts';
-import { type Published, published } from './published.ts';
+import { type Published, published, standing } from './published.ts';
 import { type Put, putAllTagged } from './put-tagged.ts';
+import type { Attaching } from './sign.ts';
 import type { TagPolicy } from './tag-policy.ts';
 import { verify } from './verify.ts';
 
@@ -21,6 +22,8 @@ export interface Settling {
   readonly attach: () => Promise<void>;
   /** Between the manifests, which are all there by their digests then, and their tags. */
   readonly prepare?: () => Promise<void>;
+  /** What is attached to it before a tag names it; it stands under its digest then. */
+  readonly attaching?: Attaching | undefined;
   readonly events: Events;
 }
 
@@ -28,21 +31,26 @@ export interface Settling {
 export async function settle({ plan, encoded, put, ...rest }: Settling, done: (published: Published) => void): Promise<void> {
   const { publication, known, found } = plan;
   const { target } = publication;
-  const { events, layers } = rest;
+  const { events, layers, attaching } = rest;
   if (!plan.decisions.includes('put')) {
     if (known) await rest.prepare?.();
     if (known) await rest.attach();
-    done(published(plan, plan.expected, plan.decisions, layers));
+    const result = published(plan, plan.expected, plan.decisions, layers);
+    await attachFirst(attaching, result, done);
+    done({ ...result, ...attested(attaching) });
     return;
   }
-  if (!known) await Promise.all(encoded.children.map((child) => put(() => target.putChild?.(child) ?? target.put(child, undefined))));
+  await attachFirst(attaching, standing(plan, encoded, layers), done);
+  if (!known && attaching === undefined) {
+    await Promise.all(encoded.children.map((child) => put(() => target.putChild?.(child) ?? target.put(child, undefined))));
+  }
   if (rest.prepare !== undefined) {
     const [first] = encoded.tagged;
     if (!known && first !== undefined) await put(() => target.put(first.manifest, undefined));
     await rest.prepare();
   }
   const { decisions, failure } = await putAllTagged(plan, encoded, rest.ifTagExists, put, events);
-  const result = published(plan, encoded, decisions, layers);
+  const result = { ...published(plan, encoded, decisions, layers), ...attested(attaching) };
   try {
     if (failure !== undefined) throw failure.error;
     await rest.attach();
@@ -53,5 +61,20 @@ export async function settle({ plan, encoded, put, ...rest }: Settling, done: (p
     }
   } finally {
     if (failure === undefined || decisions.includes('put')) done(result);
+    else if (attaching !== undefined) done({ ...standing(plan, encoded, layers), ...attested(attaching) });
   }
+}
+
+/** `done` hears of `sofar` where that fails. */
+async function attachFirst(attaching: Attaching | undefined, sofar: Published, done: (published: Published) => void): Promise<void> {
+  try {
+    await attaching?.attach();
+  } catch (error) {
+    done(sofar);
+    throw error;
+  }
+}
+
+function attested(attaching: Attaching | undefined): Pick<Published, 'attestations'> {
+  return attaching === undefined ? {} : { attestations: attaching.attestations };
 }

@@ -5,6 +5,7 @@ import { EXPRESSIONS } from './routes.ts';
 import { signingKey, signingKeys, sumType, sumTypeOf, verifyKey, verifyKeyOf } from './settings.ts';
 
 const TITLE = 'a provenance registry';
+const NO_REFERRERS = 'needs a manifest beside the one that is published, which nobody would find at';
 
 // What runs seldom is loaded when it runs: few registries speak this.
 export const provenance: NetworkKind = {
@@ -18,6 +19,8 @@ export const provenance: NetworkKind = {
     { input: 'format', values: ['image'], why: 'is unknown to' },
     { input: 'artifact-type', why: 'is unknown to' },
     { input: 'config', why: 'is not taken by' },
+    ...['attest', 'sign'].map((input) => ({ input, values: ['true', 'True', 'TRUE'], why: NO_REFERRERS })),
+    { input: 'sbom', why: NO_REFERRERS },
   ],
   ownInputs: { 'signing-key': signingKey, 'sum-type': sumType, 'verify-key': verifyKey },
   fetchCommand: () => undefined,
