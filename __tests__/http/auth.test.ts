@@ -83,6 +83,23 @@ describe('Bearer', () => {
     expect(tokens()).toBe(2);
   });
 
+  test('is asked for once, too, by many that were refused at once: without one, and with one that died', async () => {
+    let dead = '';
+    const { fake, ask, get, tokens } = await registry({
+      auth,
+      before: ({ headers }) =>
+        headers.authorization === dead
+          ? { status: 401, headers: { 'www-authenticate': `Bearer realm="${fake.url}/token",service="waybill-test"` } }
+          : undefined,
+    });
+    const many = () => Promise.all(Array.from({ length: 10 }, () => ask(get())));
+    await many();
+    expect(tokens()).toBe(1);
+    dead = fake.log.at(-1)?.authorization as string;
+    expect(await many()).toEqual(Array(10).fill(404));
+    expect(tokens()).toBe(2);
+  });
+
   test('is renewed before it runs out, and earlier before a large body', async () => {
     const { ask, get, clock, tokens } = await registry({ auth });
     await ask(get());

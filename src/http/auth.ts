@@ -2,9 +2,10 @@
 
 import type { Clock } from '../core/retry.ts';
 import { inMemory } from './body.ts';
-import { type Challenge, parseChallenges } from './challenge.ts';
+import { parseChallenges } from './challenge.ts';
+import { keepTokens, type Realm } from './kept-tokens.ts';
 import { originOf, resolveRealm } from './origin.ts';
-import { basic, fetchToken, type TokenRequest } from './token.ts';
+import { basic, type TokenRequest } from './token.ts';
 import type { HttpRequest, HttpResponse, Send } from './types.ts';
 
 export type Credential =
@@ -25,28 +26,23 @@ export interface AuthOptions {
   readonly onSecret: (secret: string) => void;
 }
 
-interface Kept {
-  readonly token: Promise<string>;
-  /** Milliseconds, by the clock; unknown while the token is on its way. */
-  expires: number;
-  life: number;
+/** How the registry wants to be told who asks: as the credential says by itself, or as it has answered. */
+type Mode = { readonly kind: 'preset' } | { readonly kind: 'basic' } | ({ readonly kind: 'bearer' } & Realm);
+
+const BEARER = 'Bearer ';
+
+interface Login {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What a refusal says is read up to here. Bytes. */
 const LARGEST_REFUSAL = 64 * 1024;
-/** A body that takes long to send needs a token that lives longer than the sending. Bytes. */
-const LARGE_BODY = 32 * 1024 * 1024;
-
 /** Throws what `send` throws, and `AuthError` or `ProtocolError` where a token cannot be had. */
 export function withAuth(send: Send, options: AuthOptions): Send {
   const { credential, origin, clock, onSecret } = options;
-  const registry = new URL(origin).host;
-  const kept = new Map<string, Kept>();
-  let mode:
-    | { readonly kind: 'preset' }
-    | { readonly kind: 'basic' }
-    | { readonly kind: 'bearer'; readonly realm: URL; readonly service: string | undefined }
-    | undefined = preset(credential) === undefined ? undefined : { kind: 'preset' };
+  const tokens = keepTokens({ send, registry: new URL(origin).host, login: tokenLogin(credential), clock, onSecret });
+  let mode: Mode | undefined = preset(credential) === undefined ? undefined : { kind: 'preset' };
 
   return async (request) => {
     if (originOf(request.url) !== origin) return send(request);
@@ -54,12 +50,14 @@ export function withAuth(send: Send, options: AuthOptions): Send {
     const response = marked(await send(withHeader(request, first)));
     // A challenge from where a redirect led is not answered (oras-go GHSA-vh4v-2xq2-g5cg).
     if (response.status !== 401 || request.cleanup || originOf(response.url) !== origin) return response;
-    if (!learn(response, request)) return response;
+    const told = modeAfter(response, request, mode, credential);
+    if (told === undefined) return response;
+    mode = told;
     // The token may come from the same host, by the same few connections.
     const refusal = (await inMemory(response, LARGEST_REFUSAL)).response;
-    if (mode?.kind === 'bearer') kept.delete(keyOf(request, mode));
+    if (told.kind === 'bearer' && first !== undefined) tokens.drop(request, told, first.slice(BEARER.length));
     const second = await authorization(request);
-    if (second === undefined || (second === first && mode?.kind !== 'bearer')) return refusal;
+    if (second === undefined || (second === first && told.kind !== 'bearer')) return refusal;
     return marked(await send(withHeader(request, second)));
   };
 
@@ -68,84 +66,37 @@ export function withAuth(send: Send, options: AuthOptions): Send {
     return credential.kind === 'anonymous' && (response.status === 401 || response.status === 403) ? { ...response, anonymous: true } : response;
   }
 
-  /** Takes over what a 401 says; `false` when there is nothing to answer it with. */
-  function learn(response: HttpResponse, request: HttpRequest): boolean {
-    const values = response.headers['www-authenticate'];
-    const challenges = parseChallenges(typeof values === 'string' ? [values] : (values ?? []));
-    const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined);
-    if (bearer !== undefined && credential.kind !== 'bearer') {
-      mode = bearerMode(bearer, request);
-      return true;
-    }
-    // Harbor answers any bad Authorization with Basic: in bearer mode the token is renewed first (goharbor/harbor, v2auth).
-    if (mode?.kind === 'bearer') return true;
-    if (challenges.some(({ scheme }) => scheme === 'basic') && login() !== undefined) {
-      mode = { kind: 'basic' };
-      return true;
-    }
-    return false;
-  }
-
-  function bearerMode({ parameters }: Challenge, request: HttpRequest) {
-    return { kind: 'bearer', realm: resolveRealm(request.url, parameters['realm'] as string), service: parameters['service'] } as const;
-  }
-
   async function authorization(request: HttpRequest): Promise<string | undefined> {
     if (mode === undefined) return undefined;
     if (mode.kind === 'preset') return preset(credential);
-    if (mode.kind === 'basic') {
-      const user = login();
-      return user === undefined ? undefined : basic(user.username, user.password);
-    }
-    return `Bearer ${await token(request, mode)}`;
-  }
-
-  function keyOf(request: HttpRequest, { realm, service }: { readonly realm: URL; readonly service: string | undefined }): string {
-    return JSON.stringify([realm.href, service, request.scopes ?? []]);
-  }
-
-  /** One request at a time for each set of scopes; the others wait for its answer. */
-  function token(request: HttpRequest, bearer: { readonly realm: URL; readonly service: string | undefined }): Promise<string> {
-    const key = keyOf(request, bearer);
-    const old = kept.get(key);
-    if (old !== undefined && clock.now() < old.expires - spare(request, old.life)) return old.token;
-    const entry: Kept = { token: obtain(), expires: Number.POSITIVE_INFINITY, life: 0 };
-    kept.set(key, entry);
-    return entry.token;
-
-    async function obtain(): Promise<string> {
-      const asked = clock.now();
-      try {
-        const { token: text, life } = await fetchToken(
-          send,
-          { realm: bearer.realm, service: bearer.service, scopes: request.scopes ?? [], login: tokenLogin() },
-          registry,
-        );
-        onSecret(text);
-        entry.expires = asked + life * 1000;
-        entry.life = life * 1000;
-        return text;
-      } catch (error) {
-        kept.delete(key);
-        throw error;
-      }
-    }
-  }
-
-  function tokenLogin(): TokenRequest['login'] {
-    return credential.kind === 'identity-token' ? { identityToken: credential.token, username: credential.username } : login();
-  }
-
-  function login(): { readonly username: string; readonly password: string } | undefined {
-    if (credential.kind === 'basic') return credential;
-    if (credential.kind === 'github') return { username: credential.actor || 'x-access-token', password: credential.token };
-    return undefined;
+    if (mode.kind === 'bearer') return BEARER + (await tokens.for(request, mode));
+    const user = loginOf(credential);
+    return user === undefined ? undefined : basic(user.username, user.password);
   }
 }
 
-/** Milliseconds of its life that a token must still have: less for short-lived ones, half of it before a large body. */
-function spare(request: HttpRequest, life: number): number {
-  return (request.length ?? 0) >= LARGE_BODY ? life / 2 : Math.min(30_000, life / 4);
+/** What a 401 asks for; `undefined` when there is nothing to answer it with. */
+function modeAfter(response: HttpResponse, request: HttpRequest, before: Mode | undefined, credential: Credential): Mode | undefined {
+  const values = response.headers['www-authenticate'];
+  const challenges = parseChallenges(typeof values === 'string' ? [values] : (values ?? []));
+  const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined);
+  if (bearer !== undefined && credential.kind !== 'bearer') {
+    const { realm, service } = bearer.parameters;
+    return { kind: 'bearer', realm: resolveRealm(request.url, realm as string), service };
+  }
+  // Harbor answers any bad Authorization with Basic: in bearer mode the token is renewed first (goharbor/harbor, v2auth).
+  if (before?.kind === 'bearer') return before;
+  return challenges.some(({ scheme }) => scheme === 'basic') && loginOf(credential) !== undefined ? { kind: 'basic' } : undefined;
+}
+
+function tokenLogin(credential: Credential): TokenRequest['login'] {
+  return credential.kind === 'identity-token' ? { identityToken: credential.token, username: credential.username } : loginOf(credential);
+}
+
+function loginOf(credential: Credential): Login | undefined {
+  if (credential.kind === 'basic') return credential;
+  if (credential.kind === 'github') return { username: credential.actor || 'x-access-token', password: credential.token };
+  return undefined;
 }
 
 function preset(credential: Credential): string | undefined {

@@ -1,8 +1,8 @@
 /** The body of an answer: read in part, whole, or thrown away. */
 
 import { ProtocolError } from '../core/errors.ts';
-import type { Incoming } from './incoming.ts';
 import type { HttpResponse, ResponseBody } from './types.ts';
+import type { Incoming } from './wire/incoming.ts';
 
 /** Up to here it is cheaper to read on than to open a new connection. Bytes. */
 const WORTH_READING = 64 * 1024;

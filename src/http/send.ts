@@ -2,14 +2,14 @@
 
 import { InputError } from '../core/errors.ts';
 import { AnswerBody } from './body.ts';
-import { Exchange } from './exchange.ts';
-import type { Lanes } from './lanes.ts';
-import { networkError } from './network-error.ts';
-import { ONE_WRITE, outgoing } from './outgoing.ts';
-import { type ProxySettings, proxyRules } from './proxy.ts';
-import type { Certificates } from './trust.ts';
 import type { HttpRequest, Send } from './types.ts';
-import { wireError } from './wire-error.ts';
+import { Exchange } from './wire/exchange.ts';
+import type { Lanes } from './wire/lanes.ts';
+import { networkError } from './wire/network-error.ts';
+import { ONE_WRITE, outgoing } from './wire/outgoing.ts';
+import { type ProxySettings, proxyRules } from './wire/proxy.ts';
+import type { Certificates } from './wire/trust.ts';
+import { wireError } from './wire/wire-error.ts';
 
 export interface TransportOptions {
   /** For each origin. */
@@ -55,7 +55,7 @@ export function openTransport(options: TransportOptions): Transport {
 
   /** undici is loaded by the first request: a run that only writes a folder has none. */
   async function openedLanes(): Promise<NonNullable<typeof lanes>> {
-    const [{ connectors }, { openLanes }] = await Promise.all([import('./connect.ts'), import('./lanes.ts')]);
+    const [{ connectors }, { openLanes }] = await Promise.all([import('./wire/connect.ts'), import('./wire/lanes.ts')]);
     if (lanes === undefined) {
       const { insecure, ca = [], certificates = {}, connections } = options;
       const opened = connectors({ insecure, ca, certificates, proxyFor });

@@ -2,8 +2,8 @@
 
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { NetworkError } from '../../src/core/errors.ts';
-import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../support/peer.ts';
+import { NetworkError } from '../../../src/core/errors.ts';
+import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../../support/peer.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

@@ -3,9 +3,9 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NetworkError } from '../../src/core/errors.ts';
-import { header } from '../../src/http/types.ts';
-import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn } from '../support/peer.ts';
+import { NetworkError } from '../../../src/core/errors.ts';
+import { header } from '../../../src/http/types.ts';
+import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn } from '../../support/peer.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

@@ -4,12 +4,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { NetworkError } from '../../src/core/errors.ts';
-import { openTransport, type TransportOptions } from '../../src/http/send.ts';
-import type { HttpResponse } from '../../src/http/types.ts';
-import { AUTHORITY, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../support/certificates.ts';
-import { OK, startPeer, text } from '../support/peer.ts';
-import { startProxy } from '../support/proxy.ts';
+import { NetworkError } from '../../../src/core/errors.ts';
+import { openTransport, type TransportOptions } from '../../../src/http/send.ts';
+import type { HttpResponse } from '../../../src/http/types.ts';
+import { AUTHORITY, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../../support/certificates.ts';
+import { OK, startPeer, text } from '../../support/peer.ts';
+import { startProxy } from '../../support/proxy.ts';
 
 const ending: (() => unknown)[] = [];
 afterEach(async () => {

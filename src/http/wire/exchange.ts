@@ -1,12 +1,12 @@
 /** One request on a connection of undici's and its answer: who waits for what, for how long, and what a failure means. */
 
 import type { Dispatcher } from 'undici';
-import { PublishError } from '../core/errors.ts';
+import { PublishError } from '../../core/errors.ts';
+import type { HttpResponse } from '../types.ts';
 import { deadline } from './deadline.ts';
 import { Incoming } from './incoming.ts';
 import { networkError } from './network-error.ts';
 import type { Journey } from './outgoing.ts';
-import type { HttpResponse } from './types.ts';
 import { isCut, type WireCode, wireCodeOf, wireError } from './wire-error.ts';
 
 /** A connection, as far as its exchanges know it. */

@@ -1,8 +1,8 @@
 /** Which requests go through a proxy. */
 
 import { expect, test } from '@jest/globals';
-import { InputError } from '../../src/core/errors.ts';
-import { proxyCredentials, proxyRules } from '../../src/http/proxy.ts';
+import { InputError } from '../../../src/core/errors.ts';
+import { proxyCredentials, proxyRules } from '../../../src/http/wire/proxy.ts';
 
 const through = (no: string, url: string) => proxyRules({ http: 'http://p:1', https: 'http://p:2', no })(new URL(url))?.host;
 

@@ -2,8 +2,8 @@
 
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import type { HttpRequest } from '../../src/http/types.ts';
-import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../support/peer.ts';
+import type { HttpRequest } from '../../../src/http/types.ts';
+import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../../support/peer.ts';
 
 // Before undici is loaded, and until the end: it has one timer for all.
 beforeAll(() => {

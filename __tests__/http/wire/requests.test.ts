@@ -2,9 +2,9 @@
 
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { InputError } from '../../src/core/errors.ts';
-import type { HttpRequest } from '../../src/http/types.ts';
-import { OK, type Peer, type PeerOptions, startPeer } from '../support/peer.ts';
+import { InputError } from '../../../src/core/errors.ts';
+import type { HttpRequest } from '../../../src/http/types.ts';
+import { OK, type Peer, type PeerOptions, startPeer } from '../../support/peer.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

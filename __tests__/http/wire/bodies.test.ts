@@ -2,8 +2,8 @@
 
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { IntegrityError } from '../../src/core/errors.ts';
-import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../support/peer.ts';
+import { IntegrityError } from '../../../src/core/errors.ts';
+import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn, until } from '../../support/peer.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

@@ -5,8 +5,8 @@ import type { TLSSocket } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openTransport } from '../../src/http/send.ts';
-import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn } from '../support/peer.ts';
+import { openTransport } from '../../../src/http/send.ts';
+import { answering, OK, type Peer, type PeerOptions, startPeer, text, turn } from '../../support/peer.ts';
 
 const open: Peer[] = [];
 afterEach(async () => {

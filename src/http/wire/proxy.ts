@@ -1,7 +1,7 @@
 /** Which requests go through a proxy: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` as curl and Go read them. Pure. */
 
 import { BlockList, isIP } from 'node:net';
-import { InputError } from '../core/errors.ts';
+import { InputError } from '../../core/errors.ts';
 
 export interface ProxySettings {
   readonly https?: string;
