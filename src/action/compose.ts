@@ -35,7 +35,7 @@ export function readConfig({ config }: PublishInputs, workspace: string): LocalB
 /** Throws `InputError` for a layer that cannot be part of an image. */
 export function contentOf(inputs: PublishInputs, layers: readonly LocalBlob[], { context, config: own, created, warning, hasConfig }: Surroundings): Content {
   const common: Annotations = {
-    ...(inputs.autoAnnotations ? autoAnnotations(context, created) : {}),
+    ...(inputs.autoAnnotations ? autoAnnotations(context, created, inputs.ref?.version) : {}),
     ...(inputs.expiresAfter === undefined ? {} : { [EXPIRES]: inputs.expiresAfter }),
   };
   const given = inputs.annotations;

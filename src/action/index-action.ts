@@ -9,6 +9,7 @@ import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { type Connections, openConnections } from './connect.ts';
+import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { policies } from './policies.ts';
 import { type MovedTags, movedTags } from './report/moved-tags.ts';
@@ -23,7 +24,9 @@ export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[
   const moved = movedTags();
   let cancellation: Cancellation | undefined;
   try {
-    const inputs = readIndexInputs(io, kinds);
+    const ref = await loadRefTags(io);
+    const inputs = readIndexInputs(io, kinds, ref);
+    if (ref !== undefined) io.info(refTagsLine(ref));
     for (const notice of inputs.notices) io.notice(notice);
     cancellation = startTimeout(inputs.timeout, io, moved);
     await run(inputs, io, clock, cancellation.signal, published, moved);

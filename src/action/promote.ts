@@ -9,6 +9,7 @@ import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { type Connections, openConnections } from './connect.ts';
+import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import { type PromoteInputs, readPromoteInputs } from './inputs/promote-inputs.ts';
 import { policies } from './policies.ts';
@@ -34,7 +35,9 @@ export async function promoteAction(io: Io, clock: Clock, kinds: readonly AnyKin
   };
   let cancellation: Cancellation | undefined;
   try {
-    const inputs = readPromoteInputs(io, kinds);
+    const ref = await loadRefTags(io);
+    const inputs = readPromoteInputs(io, kinds, ref);
+    if (ref !== undefined) io.info(refTagsLine(ref));
     cancellation = startTimeout(inputs.timeout, io, moved);
     try {
       await run(inputs, noted, clock, cancellation.signal, published, moved);

@@ -11,6 +11,7 @@ import { KINDS } from '../registries/kinds.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { contentOf, readConfig } from './compose.ts';
 import { type Connections, openConnections } from './connect.ts';
+import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import { namedKind } from './inputs/kind-inputs.ts';
 import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.ts';
 import { canSendEarly, openBeside, openPublications } from './publications.ts';
@@ -41,7 +42,8 @@ export async function publishAction(io: Io, clock: Clock, kinds: readonly AnyKin
   };
   let cancellation: Cancellation | undefined;
   try {
-    const inputs = readPublishInputs(io, clock.now(), kinds);
+    const inputs = readPublishInputs(io, clock.now(), kinds, await loadRefTags(io));
+    if (inputs.ref !== undefined) io.info(refTagsLine(inputs.ref));
     cancellation = startTimeout(inputs.timeout, io, moved);
     await run(inputs, noted, clock, cancellation.signal, published, moved);
     setOutputs(noted, published);

@@ -11,7 +11,9 @@ import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
+import type { RefTags } from '../runner/ref-tags.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
+import { readTags } from './auto-tags.ts';
 import { type Destination, destinations, isReference } from './destinations.ts';
 import { choice, list, mediaType, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
@@ -37,7 +39,7 @@ export interface IndexInputs extends NetworkInputs, ChosenKinds {
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): IndexInputs {
+export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref?: RefTags): IndexInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, attempt, note } = reader;
@@ -47,7 +49,7 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Inde
     kinds.filter(({ knows }) => knows.indexes),
   );
   const rules = referenceRules(chosen);
-  const places = destinations(read('image', names, []), read('tag', names, []), reader, rules);
+  const places = destinations(read('image', names, []), readTags(reader, ref), reader, rules);
   const given = read('manifests', manifestReferences, { references: [], notices: [] });
   const fromTags = read('from-tags', patterns, []);
   if (given.references.length === 0 && fromTags.length === 0 && reader.isClean()) {

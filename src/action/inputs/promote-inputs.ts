@@ -8,6 +8,8 @@ import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
+import type { RefTags } from '../runner/ref-tags.ts';
+import { readTags } from './auto-tags.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, names, plain } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
@@ -30,7 +32,7 @@ export interface PromoteInputs extends NetworkInputs, ChosenKinds {
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readPromoteInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PromoteInputs {
+export function readPromoteInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref?: RefTags): PromoteInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, attempt } = reader;
@@ -41,7 +43,7 @@ export function readPromoteInputs(io: Io, kinds: readonly AnyKind[] = KINDS): Pr
   );
   const rules = referenceRules(chosen);
   const source = attempt('image', () => sourceOf(read('image', names, []), (text) => parseReference(text, rules)));
-  const tags = read('tag', names, []).flatMap((tag) => attempt('tag', () => checkTag(tag)) ?? []);
+  const tags = readTags(reader, ref).flatMap((tag) => attempt('tag', () => checkTag(tag)) ?? []);
   // A digest alone names no tag to keep.
   const own = tags.length > 0 ? tags : (source?.tag ?? []);
   const places = destinations(read('to', names, []), [own].flat(), reader, rules, 'to');

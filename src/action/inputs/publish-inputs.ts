@@ -12,7 +12,9 @@ import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
+import type { RefTags } from '../runner/ref-tags.ts';
 import { type AnnotationInput, readAnnotations, strayAnnotations } from './annotations.ts';
+import { readTags } from './auto-tags.ts';
 import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
@@ -22,6 +24,8 @@ import { readSigning, type SigningInputs, wantsSigning } from './signing-inputs.
 
 export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];
+  /** What the line `auto` of `tag` means; `undefined` where there is none. */
+  readonly ref: RefTags | undefined;
   readonly layers: readonly LayerPattern[];
   readonly baseDir: string;
   readonly archive: 'auto' | 'tar' | 'gzip' | 'zstd' | 'none';
@@ -52,14 +56,15 @@ export interface PublishInputs extends NetworkInputs, ChosenKinds {
 /** What a config is when its type is not given; oras uses the same name. */
 const UNKNOWN_CONFIG = 'application/vnd.unknown.config.v1+json';
 
-/** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
-export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[] = KINDS): PublishInputs {
+/** Secrets are masked before anything else is looked at. `ref` is what `tag: auto` means. Throws one `InputError` that lists all that is wrong. */
+export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[] = KINDS, ref?: RefTags): PublishInputs {
   maskSecrets(io);
   const reader = inputReader(io);
   const { read, path } = reader;
   const chosen = readKindInputs(io, reader, kinds, wantsSigning(io) ? ['signing-key'] : []);
   const inputs: PublishInputs = {
-    destinations: destinations(read('image', names, []), read('tag', names, []), reader, referenceRules(chosen)),
+    destinations: destinations(read('image', names, []), readTags(reader, ref), reader, referenceRules(chosen)),
+    ref,
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', path, '.'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),

@@ -3,10 +3,10 @@
 import type { Annotations } from '../../core/model.ts';
 import type { RunContext } from './run-context.ts';
 
-/** `created` in seconds since 1970. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-export function autoAnnotations(context: RunContext, created: number): Annotations {
+/** `created` in seconds since 1970; `known` is the version where that was found out. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+export function autoAnnotations(context: RunContext, created: number, known?: string): Annotations {
   const url = context.repository === undefined ? undefined : `${context.serverUrl}/${context.repository}`;
-  const version = versionOf(context);
+  const version = known ?? versionOf(context);
   return {
     'org.opencontainers.image.created': new Date(created * 1000).toISOString().replace('.000Z', 'Z'),
     ...(url === undefined ? {} : { 'org.opencontainers.image.source': url, 'org.opencontainers.image.url': url }),
