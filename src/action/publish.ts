@@ -80,8 +80,8 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       });
     const expected = namedKind(inputs)?.tarLayers?.(inputs.kindInputs);
     gathering = gathered(expected);
+    if (gathering.layers.length === 0) return nothingFound(inputs, io, gathering.warnings);
     for (const warning of gathering.warnings) io.warning(warning);
-    if (gathering.layers.length === 0) return nothingFound(inputs, io);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const connect = (image: RegistryImage) => {
       connections ??= openConnections(inputs, io, clock, signal, workspace, origins);
@@ -105,6 +105,8 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       const events = publishEvents(io, progress, moved);
       start = headStart(canSendEarly(inputs) ? publications[0] : undefined, gathering, inputs.ifTagExists, events, inputs.verify === 'blobs');
       const layers = await start.layers;
+      const refusals = gathering.refusals();
+      if (refusals !== undefined) io.warning(refusals);
       const content = contentOf(inputs, layers, { context: await io.context(), config, created, warning: io.warning, hasConfig: kind.knows.configs });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
       io.info(`${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);
@@ -137,7 +139,9 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
   }
 }
 
-function nothingFound(inputs: PublishInputs, io: Io): void {
+/** `why` = what the lines met instead. */
+function nothingFound(inputs: PublishInputs, io: Io, why: readonly string[]): void {
+  for (const text of why) (inputs.ifNoFilesFound === 'ignore' ? io.info : io.warning)(text);
   const text = `layers: no file was found for ${inputs.layers.map(({ line }) => `"${line}"`).join(', ')}`;
   if (inputs.ifNoFilesFound === 'error') {
     throw new InputError(text, { hint: 'check the patterns, or set if-no-files-found to warn or ignore' });

@@ -17,7 +17,7 @@ export interface Platform {
 
 /** A file, a folder or a few bytes, ready to be sent: measured, hashed, and openable as often as needed. */
 export interface LocalBlob {
-  /** The layer's title; for a config, `config`. Unique among the layers of a run. */
+  /** The layer's title; for a config, `config`. Unique among the layers of a manifest. */
   readonly title: string;
   readonly mediaType: string;
   /** Bytes of what `open()` yields. */

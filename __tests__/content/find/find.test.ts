@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { titleOf, titleProblems } from '../../../src/content/find/title.ts';
+import { nameOf, titleOf, titleProblems } from '../../../src/content/find/title.ts';
+import { parsePlatform } from '../../../src/core/platform.ts';
 import { needs } from '../../real/needs.ts';
 import { type Finding, makeFinding } from './finding.ts';
 
@@ -96,6 +97,35 @@ describe('what is wrong', () => {
 test('titles', () => {
   expect(titleOf('a/b', '/w')).toBe('a/b');
   expect(titleOf('', '/w/a')).toBe('a');
-  expect(titleProblems(['a', 'b'])).toEqual([]);
-  expect(titleProblems(['a', 'b', 'a', 'b', 'c\n', 'é'.repeat(513)])).toHaveLength(4);
+  expect(nameOf('a/b', '/w')).toBe('b');
+  expect(nameOf('', '/w/a')).toBe('a');
+  const problems = (...titles: readonly string[]) => titleProblems(titles.map((title) => ({ title })));
+  expect(problems('a', 'b')).toEqual([]);
+  expect(problems('a', 'b', 'a', 'b', 'c\n', 'é'.repeat(513))).toHaveLength(4);
+});
+
+test.each<[string, readonly (readonly [title: string, platform?: string])[], readonly string[]]>([
+  [
+    'one title on two platforms',
+    [
+      ['a', 'linux/amd64'],
+      ['a', 'linux/arm64'],
+    ],
+    [],
+  ],
+  [
+    'twice on one platform',
+    [
+      ['a', 'linux/amd64'],
+      ['b', 'linux/arm64'],
+      ['a', 'linux/x86_64'],
+    ],
+    ['layers: the title "a" occurs 2 times'],
+  ],
+  ['on one platform, and on all', [['a'], ['a', 'linux/amd64'], ['b', 'linux/arm64']], ['layers: the title "a" occurs 2 times']],
+  ['twice on all', [['a'], ['a'], ['b', 'linux/amd64'], ['b', 'linux/arm64']], ['layers: the title "a" occurs 2 times']],
+])('titles are unique in a manifest: %s', (_, layers, expected) => {
+  expect(titleProblems(layers.map(([title, platform]) => ({ title, platform: platform === undefined ? undefined : parsePlatform(platform) })))).toEqual(
+    expected,
+  );
 });

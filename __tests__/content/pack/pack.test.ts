@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type FolderOptions, packFile, packFolder } from '../../../src/content/pack/pack.ts';
+import { walkFile, walkFolder } from '../../../src/content/find/walk.ts';
+import { type PackOptions, packEntries } from '../../../src/content/pack/pack.ts';
 import { InputError } from '../../../src/core/errors.ts';
 import { needs } from '../../real/needs.ts';
 
@@ -33,6 +34,15 @@ function tree(name: string, order: readonly string[], time: number, umask: numbe
   symlinkSync('a/x', join(root, 'link'));
   process.umask(before);
   return root;
+}
+
+interface FolderOptions extends PackOptions {
+  readonly includeHiddenFiles: boolean;
+  readonly excluded?: (path: string) => boolean;
+}
+
+async function packFolder(root: string, title: string, { includeHiddenFiles, excluded, ...form }: FolderOptions) {
+  return packEntries(walkFolder(root, title, includeHiddenFiles, excluded), form);
 }
 
 function options(more: Partial<FolderOptions> = {}): FolderOptions {
@@ -115,7 +125,7 @@ tar.test('one file is one entry, under its title', async () => {
   const file = join(folder, 'f');
   writeFileSync(file, 'x');
   chmodSync(file, 0o744);
-  const packed = await packFile(file, 'bin/app', options());
+  const packed = await packEntries([walkFile(file, 'bin/app')], options());
   expect(execFileSync(tar.program, ['--numeric-owner', '-tvf', packed.path], { encoding: 'utf8', env: { TZ: 'UTC', PATH: process.env['PATH'] } })).toMatch(
     /^-rwxr-xr-x 0\/0 +1 2023-11-14 22:13 bin\/app\n$/,
   );

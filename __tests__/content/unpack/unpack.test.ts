@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { packFolder } from '../../../src/content/pack/pack.ts';
+import { walkFolder } from '../../../src/content/find/walk.ts';
+import { packEntries } from '../../../src/content/pack/pack.ts';
 import { IntegrityError } from '../../../src/core/errors.ts';
 import { ATTACKS, file, folder, hardlink, symlink } from '../../support/attacks.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
@@ -194,7 +195,7 @@ test('what was packed comes back the same', async () => {
         chmodSync(whole, entry.executable ? 0o755 : 0o644);
         made.set(entry.path, `${entry.executable ? '0755' : '0644'} ${Buffer.from(entry.content).toString('hex')}`);
       }
-      const packed = await packFolder(from, 'the/title', { compression, level: 1, timestamp: 0, scratch: scratch.path, includeHiddenFiles: true });
+      const packed = await packEntries(walkFolder(from, 'the/title', true), { compression, level: 1, timestamp: 0, scratch: scratch.path });
       const to = join(scratch.path, `to${run}`);
       const files = await pullInto(to, [{ bytes: readFileSync(packed.path), prefix: ['the', 'title'] }]);
       const back = files.map(

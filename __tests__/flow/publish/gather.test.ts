@@ -28,6 +28,7 @@ async function run(lines: readonly string[], more: Partial<GatherRequest> = {}) 
     workspace,
     home: workspace,
     baseDir: '.',
+    titles: 'path',
     archive: 'auto',
     compressionLevel: 6,
     includeHiddenFiles: false,

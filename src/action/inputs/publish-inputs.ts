@@ -28,6 +28,7 @@ export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly ref: RefTags | undefined;
   readonly layers: readonly LayerPattern[];
   readonly baseDir: string;
+  readonly titles: 'path' | 'name';
   readonly archive: 'auto' | 'tar' | 'gzip' | 'zstd' | 'none';
   readonly compressionLevel: number;
   readonly includeHiddenFiles: boolean;
@@ -67,6 +68,7 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
     ref,
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', path, '.'),
+    titles: read('titles', choice(['path', 'name']), 'path'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),
     compressionLevel: read('compression-level', number({ least: 0, most: 9 }), 6),
     includeHiddenFiles: read('include-hidden-files', boolean, false),

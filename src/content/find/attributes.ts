@@ -1,6 +1,6 @@
 /** Several lines that name one path: what each says of it, put together. */
 
-import { formatPlatform } from '../../core/platform.ts';
+import { platformKey } from '../../core/platform.ts';
 import type { LayerPattern } from './layer-line.ts';
 
 /** One line that names a path. */
@@ -43,7 +43,7 @@ function rivals(a: Hit, b: Hit): boolean {
 }
 
 function platformOf({ line: { platform } }: Hit): string | undefined {
-  return platform === undefined ? undefined : formatPlatform(platform);
+  return platform === undefined ? undefined : platformKey(platform);
 }
 
 function merge(general: LayerPattern, special: LayerPattern): LayerPattern {

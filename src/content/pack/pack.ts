@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Header, Pack } from 'tar-stream';
 import type { Digest } from '../../core/digest.ts';
 import { onDisk } from '../disk.ts';
-import { type TreeEntry, walkFile, walkFolder } from '../find/walk.ts';
+import type { TreeEntry } from '../find/walk.ts';
 import { type FileStamp, readFile, stampOf } from '../hash/read.ts';
 import { gzip, zstd } from './gzip.ts';
 
@@ -28,38 +28,29 @@ export interface PackedArchive {
   readonly digest: Digest;
   /** Of the uncompressed tar. */
   readonly diffId: Digest;
+  /** Bytes of the uncompressed tar. */
+  readonly plainSize: number;
   readonly stamp: FileStamp;
 }
 
-export interface FolderOptions extends PackOptions {
-  readonly includeHiddenFiles: boolean;
-  /** Whether an absolute path is to be left out. */
-  readonly excluded?: (path: string, isFolder: boolean) => boolean;
-}
-
 /**
- * Packs a folder. Entries begin with `prefix`, as oras packs them (oras-go, content/file: tarDirectory), and are sorted bytewise.
- * Throws `InputError` for what cannot be packed: pipes, sockets, devices, links that leave the folder.
+ * Packs the entries in their order: sorted bytewise, those of a folder begin with its title, as oras packs them (oras-go, content/file: tarDirectory).
+ * Throws `IntegrityError` when a file is no longer what it was when its folder was walked.
  */
-export async function packFolder(folder: string, prefix: string, options: FolderOptions): Promise<PackedArchive> {
-  return spool(walkFolder(folder, prefix, options.includeHiddenFiles, options.excluded), options);
-}
-
-/** Packs one file as an archive of one entry. */
-export async function packFile(file: string, name: string, options: PackOptions): Promise<PackedArchive> {
-  return spool([walkFile(file, name)], options);
-}
-
-async function spool(entries: readonly TreeEntry[], options: PackOptions): Promise<PackedArchive> {
+export async function packEntries(entries: readonly TreeEntry[], options: PackOptions): Promise<PackedArchive> {
   const path = join(options.scratch, `${randomUUID()}.layer`);
   const plain = createHash('sha256');
+  let plainSize = 0;
   const packed = createHash('sha256');
   // Loaded by whom it is needed: with its streams it is a tenth of the start.
   const { pack } = await import('tar-stream');
   const tar = pack();
   const handle = await onDisk(path, () => open(path, 'wx', 0o600));
   try {
-    const stream = compress(tap(tar as unknown as AsyncIterable<Uint8Array>, plain), options);
+    const stream = compress(
+      tap(tar as unknown as AsyncIterable<Uint8Array>, plain, (bytes) => (plainSize += bytes)),
+      options,
+    );
     // A failure on either side destroys the stream between them, so neither waits for the other for ever.
     const writing = addEntries(tar, entries, options.timestamp).catch((error: Error) => {
       tar.destroy(error);
@@ -74,7 +65,7 @@ async function spool(entries: readonly TreeEntry[], options: PackOptions): Promi
     if (read.status === 'rejected') throw read.reason;
     const hex = packed.digest('hex');
     const stamp = { ...stampOf(await handle.stat({ bigint: true })), hex };
-    return { path, size: stamp.size, digest: sha256(hex), diffId: sha256(plain.digest('hex')), stamp };
+    return { path, size: stamp.size, digest: sha256(hex), diffId: sha256(plain.digest('hex')), plainSize, stamp };
   } finally {
     await handle.close();
   }
@@ -128,9 +119,14 @@ function drained(sink: NodeJS.WritableStream): Promise<void> {
   });
 }
 
-async function* tap(source: AsyncIterable<Uint8Array>, hash: { update(chunk: Uint8Array): unknown }): AsyncGenerator<Uint8Array, void, undefined> {
+async function* tap(
+  source: AsyncIterable<Uint8Array>,
+  hash: { update(chunk: Uint8Array): unknown },
+  count?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of source) {
     hash.update(chunk);
+    count?.(chunk.byteLength);
     yield chunk;
   }
 }

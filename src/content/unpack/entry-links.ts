@@ -2,7 +2,7 @@
 
 import type { FileNode, LinkNode } from '../stage/node.ts';
 import { nameBytes } from '../tar/name.ts';
-import { type Arrival, segmentsOf, shown } from './arrival.ts';
+import { type Arrival, segmentsOf, shown, type UnpackOptions } from './arrival.ts';
 
 /** Bytes. */
 const LONGEST_TARGET = 4096;
@@ -10,12 +10,18 @@ const LONGEST_TARGET = 4096;
 /** What the link says; where it leads is found out once all is there. */
 export function linkTarget({ entry: { link }, options, refuse }: Arrival): string {
   const { kind, platform = process.platform } = options;
-  if (link === '' || link.includes('\0')) refuse('is a link to nothing');
-  if (nameBytes(link).byteLength > LONGEST_TARGET) refuse('is a link whose target is too long');
-  if ((platform === 'win32' || kind !== 'system') && /\\|^[a-z]:/i.test(link)) refuse(`is a link to ${shown(link)}, which is no relative path`);
-  if (platform !== 'linux' && !link.isWellFormed()) refuse('is a link whose target is no UTF-8');
-  if (kind !== 'system' && link.startsWith('/')) refuse(`is a link to ${shown(link)}, which leads out of the folder`);
-  return link;
+  const problem = linkProblem(link, kind, platform);
+  return problem === undefined ? link : refuse(problem);
+}
+
+/** What is wrong with the words of a link, as a phrase; `undefined` when nothing is. */
+export function linkProblem(link: string, kind: UnpackOptions['kind'], platform: NodeJS.Platform): string | undefined {
+  if (link === '' || link.includes('\0')) return 'is a link to nothing';
+  if (nameBytes(link).byteLength > LONGEST_TARGET) return 'is a link whose target is too long';
+  if ((platform === 'win32' || kind !== 'system') && /\\|^[a-z]:/i.test(link)) return `is a link to ${shown(link)}, which is no relative path`;
+  if (platform !== 'linux' && !link.isWellFormed()) return 'is a link whose target is no UTF-8';
+  if (kind !== 'system' && link.startsWith('/')) return `is a link to ${shown(link)}, which leads out of the folder`;
+  return undefined;
 }
 
 /** One more name for what came before: a file, or a symbolic link, which then starts from its new place. */
