@@ -25,7 +25,7 @@ export interface Toxiproxy {
 }
 
 /** Milliseconds. */
-const LONGEST_START = 10_000;
+const LONGEST_START = 30_000;
 
 /** `upstream` as `HOST:PORT`. Throws when the tool is missing. */
 export async function startToxiproxy(upstream: string): Promise<Toxiproxy> {

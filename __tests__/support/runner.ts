@@ -27,6 +27,8 @@ export interface RunnerOptions {
   readonly command?: (node: string, main: string) => readonly [string, ...string[]];
   /** Gets the way to send a signal, before anything happens. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  /** Gets all that was said so far, each time that something is said. */
+  readonly onOutput?: (stdout: string) => void;
 }
 
 /** Inputs that are not given have the default of the action's metadata. The workspace is `scratch`. */
@@ -62,6 +64,7 @@ export async function runBundle(
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
+    options.onOutput?.(stdout);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
