@@ -14,6 +14,8 @@ export const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
 export const UNKNOWN_ARTIFACT = 'application/vnd.unknown.artifact.v1';
 /** Registries need not take more (distribution-spec, "Pushing Manifests"). Bytes. */
 const LARGEST = 4 * 1024 * 1024;
+/** As much is read of one document: a manifest, or a page of a list. Bytes. */
+export const LARGEST_DOCUMENT = 2 * LARGEST;
 
 /** The two bytes `{}` that stand where there is no config. */
 export function emptyConfig(): LocalBlob {

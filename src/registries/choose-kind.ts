@@ -1,9 +1,9 @@
 /** Of which kind is a registry? The user says so, or its first answer does. */
 
 import { InputError, RegistryError } from '../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../core/limits.ts';
 import { inMemory } from '../http/body.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../http/types.ts';
+import { LARGEST_DOCUMENT } from '../manifest/oci.ts';
 import type { Connection, FirstAnswer, NetworkKind, Question, RegistryImage } from './types.ts';
 
 export interface ChosenKind {

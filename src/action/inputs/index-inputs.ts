@@ -2,12 +2,11 @@
 
 import { bareDigest, formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
-import type { Annotations } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
 import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
 import type { AskedPlatform } from '../../flow/index/children.ts';
-import type { PlatformAnnotation } from '../../flow/put/encode.ts';
-import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
+import type { IndexRequest } from '../../flow/index/index.ts';
+import { TAG_POLICIES } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
@@ -22,16 +21,8 @@ import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-in
 import { type InputReader, inputReader } from './reader.ts';
 import { readSigning, type SigningInputs } from './signing-inputs.ts';
 
-export interface IndexInputs extends NetworkInputs, ChosenKinds {
+export interface IndexInputs extends NetworkInputs, ChosenKinds, Omit<IndexRequest, 'publications' | 'signing'> {
   readonly destinations: readonly Destination[];
-  /** Tags and digests. */
-  readonly references: readonly string[];
-  readonly fromTags: readonly string[];
-  readonly platforms: readonly AskedPlatform[];
-  readonly annotations: Annotations;
-  readonly entries: readonly PlatformAnnotation[];
-  readonly artifactType: string | undefined;
-  readonly ifTagExists: TagPolicy;
   /** To be told, one sentence each. */
   readonly notices: readonly string[];
   /** What is to be signed beside the index, and by whom; `undefined` where nothing is. */

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError, ProtocolError } from '../../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Manifest } from '../../core/model.ts';
+import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
 import { folderError, REF_NAME, readIndex } from './index-file.ts';
 import { blobPath, indexPath } from './routes.ts';
 

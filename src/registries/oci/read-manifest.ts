@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Manifest } from '../../core/model.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
+import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
 import { manifestUrl, type Repository } from './routes.ts';
 
 /** Without this list some registries answer with schema 1 (Quay), others with 404. */

@@ -2,12 +2,11 @@
 
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { ProtocolError, PublishError } from '../../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import type { Descriptor, IndexDocument, Manifest } from '../../core/model.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
-import { OCI_INDEX } from '../../manifest/oci.ts';
+import { LARGEST_DOCUMENT, OCI_INDEX } from '../../manifest/oci.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
 import { readManifest } from './read-manifest.ts';
 import { fallbackTag, type Repository, referrersUrl } from './routes.ts';

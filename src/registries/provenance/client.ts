@@ -2,8 +2,8 @@
 
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { ProtocolError } from '../../core/errors.ts';
-import { LARGEST_DOCUMENT } from '../../core/limits.ts';
 import { type Body, header } from '../../http/types.ts';
+import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
 import { call, jsonOf, type Wire } from './call.ts';
 import { checkVariable, EXPRESSIONS, routeTo } from './routes.ts';
 

@@ -1,6 +1,7 @@
 /** Blocks that describe the next entry of a tar and are none themselves: long names and PAX records. */
 
-import { type Fail, type TarHeader, TYPE, untilNul } from './tar-header.ts';
+import { untilNul } from '../../../content/tar/header.ts';
+import { type Fail, type TarHeader, TYPE } from './tar-header.ts';
 
 /** What they say is held in memory. Bytes. */
 const LARGEST = 1024 * 1024;

@@ -1,13 +1,13 @@
 /** Layers as provenance registries take them: plain tars that end in exactly two zero blocks, measured by their tar sum. */
 
 import { changed, type FileStamp, readFile, sameFile, stampOfFile } from '../../../content/hash/read.ts';
+import { BLOCK } from '../../../content/tar/header.ts';
 import { decompress, fileChunks } from '../../../content/unpack/decompress.ts';
 import { about, IntegrityError } from '../../../core/errors.ts';
 import type { MeasuredTar } from '../../../core/kind.ts';
 import { createTarReader } from './tar-reader.ts';
 import { createTarSum } from './tarsum.ts';
 
-const BLOCK = 512;
 const NOTHING = { begin(): void {}, body(): void {}, end(): void {} };
 
 /** Reads the file once. Throws `IntegrityError` beginning with `what` when it holds no whole tar, or changes meanwhile. */

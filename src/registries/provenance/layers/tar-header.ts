@@ -1,5 +1,7 @@
 /** One header block of a tar: raw fields, as the reader of 2014 saw them. spec: POSIX pax, "ustar Interchange Format". */
 
+import { untilNul } from '../../../content/tar/header.ts';
+
 /** Fields as tar sums hash them: numbers as decimals, strings as raw bytes, the type as its byte. */
 export interface TarHeader {
   readonly name: Buffer;
@@ -20,7 +22,6 @@ export interface TarHeader {
   readonly xattrs: readonly (readonly [Buffer, Buffer])[];
 }
 
-export const BLOCK = 512;
 /** Of `typeflag`. */
 export const TYPE = { pax: 0x78, longName: 0x4c, longLink: 0x4b, sparse: 0x53, character: 0x33, block: 0x34 } as const;
 const NOTHING = Buffer.alloc(0);
@@ -65,28 +66,4 @@ function readNumber(field: Buffer): bigint | undefined {
   const text = field.toString('latin1').replace(/^[ \0]+|[ \0]+$/g, '');
   if (text === '') return 0n;
   return /^[0-7]+$/.test(text) ? BigInt(`0o${text}`) : undefined;
-}
-
-/** Old writers summed signed bytes. */
-export function checksumFits(block: Buffer): boolean {
-  const wanted = readNumber(block.subarray(148, 156));
-  let unsigned = 0;
-  let signed = 0;
-  for (let index = 0; index < BLOCK; index++) {
-    const byte = index >= 148 && index < 156 ? 0x20 : (block[index] as number);
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
-  }
-  return wanted === BigInt(unsigned) || wanted === BigInt(signed);
-}
-
-export function untilNul(bytes: Buffer): Buffer {
-  const nul = bytes.indexOf(0);
-  return nul < 0 ? bytes : bytes.subarray(0, nul);
-}
-
-const ZEROS = Buffer.alloc(BLOCK);
-
-export function isZero(block: Buffer): boolean {
-  return block.equals(ZEROS);
 }

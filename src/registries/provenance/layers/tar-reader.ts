@@ -1,8 +1,9 @@
 /** A tar in one pass over chunks of any size: headers by their raw fields, bodies passed on as they are. */
 
+import { BLOCK, isHeader, isZero } from '../../../content/tar/header.ts';
 import { IntegrityError } from '../../../core/errors.ts';
 import { helperBlocks } from './helper-blocks.ts';
-import { BLOCK, checksumFits, type Fail, isZero, parseHeader, type TarHeader, TYPE } from './tar-header.ts';
+import { type Fail, parseHeader, type TarHeader, TYPE } from './tar-header.ts';
 
 export interface TarHandler {
   begin(header: TarHeader): void;
@@ -45,7 +46,7 @@ export function createTarReader(handler: TarHandler): TarReader {
       return;
     }
     if (zeroBlock) fail('a zero block stands before another header');
-    if (!checksumFits(header)) fail('the header has a wrong checksum');
+    if (!isHeader(header)) fail('the header has a wrong checksum');
     const own = parseHeader(header, fail);
     if (helpers.isHelper(own.typeflag)) {
       helpers.begin(own);
