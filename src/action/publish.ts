@@ -7,6 +7,7 @@ import type { Clock } from '../core/retry.ts';
 import { type Gathering, gather } from '../flow/publish/gather.ts';
 import { type HeadStart, headStart } from '../flow/publish/head-start.ts';
 import { type Publication, type Published, publish } from '../flow/publish/publish.ts';
+import { checkPieceTitles } from '../flow/publish/split-blob.ts';
 import { KINDS } from '../registries/kinds.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { contentOf, readConfig } from './compose.ts';
@@ -82,6 +83,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
     gathering = gathered(expected);
     if (gathering.layers.length === 0) return nothingFound(inputs, io, gathering.warnings);
     for (const warning of gathering.warnings) io.warning(warning);
+    for (const notice of gathering.notices) io.notice(notice);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const connect = (image: RegistryImage) => {
       connections ??= openConnections(inputs, io, clock, signal, workspace, origins);
@@ -107,6 +109,7 @@ async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSig
       const layers = await start.layers;
       const refusals = gathering.refusals();
       if (refusals !== undefined) io.warning(refusals);
+      checkPieceTitles(layers);
       const content = contentOf(inputs, layers, { context: await io.context(), config, created, warning: io.warning, hasConfig: kind.knows.configs });
       const bytes = layers.reduce((sum, { size }) => sum + size, 0);
       io.info(`${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${bytes} bytes, to ${publications.map(({ target }) => target.name).join(', ')}`);

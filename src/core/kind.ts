@@ -47,6 +47,8 @@ export interface UnknownInput {
   readonly input: string;
   /** Only these values; any text where they are left out. */
   readonly values?: readonly string[];
+  /** All but these. */
+  readonly except?: readonly string[];
   /** What stands between the input and the kind's title: `is unknown to`. */
   readonly why: string;
 }

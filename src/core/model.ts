@@ -27,6 +27,8 @@ export interface LocalBlob {
   /** Digest of the uncompressed tar, where this blob is an archive (`rootfs.diff_ids`). */
   readonly diffId?: Digest;
   readonly platform?: Platform;
+  /** Where it travels in pieces: they are what a registry sees of it, in the order of its content. */
+  readonly pieces?: readonly LocalBlob[];
   /**
    * A fresh stream from the start, for each attempt. A chunk may be overwritten once the next one is asked for.
    * Throws `IntegrityError` when the content is no longer what was measured.
@@ -49,6 +51,20 @@ export interface StoredBlob {
   readonly blob: LocalBlob;
   readonly digest: Digest;
   readonly action: BlobAction;
+  /** Of a blob in pieces. */
+  readonly pieces?: SentPieces;
+}
+
+/** What became of the pieces of a blob: how many there are, how many of them had to travel, and their bytes. */
+export interface SentPieces {
+  readonly count: number;
+  readonly sent: number;
+  readonly bytes: number;
+}
+
+/** What a registry sees of a blob: its pieces, or the blob itself. */
+export function piecesOf(blob: LocalBlob): readonly LocalBlob[] {
+  return blob.pieces ?? [blob];
 }
 
 /** An object of a document as others wrote it, with all its members, known here or not. */

@@ -90,3 +90,26 @@ test('a file that grows while it is read', async () => {
 test('a file that is not there cannot be hashed', async () => {
   await expect(hashFile(join(folder, 'none'))).rejects.toThrow(InputError);
 });
+
+describe('a part of a file', () => {
+  test.each([
+    [0, 10],
+    [7, 1],
+    [300_000, 700_000],
+    [MIB - 1, MIB + 4],
+    [0, 2 * MIB + 3],
+  ])('from byte %d on, %d bytes', async (offset, length) => {
+    const { path, bytes } = write(2 * MIB + 3);
+    const { stamp } = await hashFile(path);
+    const chunks: Buffer[] = [];
+    for await (const chunk of readFile(path, bytes.byteLength, stamp, { offset, size: length })) chunks.push(Buffer.from(chunk));
+    expect(Buffer.concat(chunks).equals(bytes.subarray(offset, offset + length))).toBe(true);
+  });
+
+  test('of a file that is another one by now', async () => {
+    const { path, bytes } = write(2 * MIB);
+    const { stamp } = await hashFile(path);
+    appendFileSync(path, 'x');
+    await expect(drain(readFile(path, bytes.byteLength, stamp, { offset: 10, size: 10 }))).rejects.toThrow(IntegrityError);
+  });
+});

@@ -36,6 +36,7 @@ async function run(lines: readonly string[], more: Partial<GatherRequest> = {}) 
     scratch,
     layerAnnotations: [],
     concurrency: 2,
+    split: 'none',
     format: 'artifact',
     ...more,
   });

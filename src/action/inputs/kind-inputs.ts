@@ -54,9 +54,9 @@ export interface AskedOfKind {
 /** What was asked for and cannot be had of this kind, one sentence each. */
 export function kindProblems({ title, knows, unknownInputs }: RegistryKind, { destinations, layers, kindInputs }: AskedOfKind): readonly InputError[] {
   const hint = 'leave it out, or publish to a registry of another kind';
-  const unknown = unknownInputs.flatMap(({ input, values, why }) => {
+  const unknown = unknownInputs.flatMap(({ input, values, except = [], why }) => {
     const given = kindInputs.text(input);
-    if (given === '' || (values !== undefined && !values.includes(given))) return [];
+    if (given === '' || except.includes(given) || (values !== undefined && !values.includes(given))) return [];
     return new InputError(`${input}: ${values === undefined ? '' : `${given} `}${why} ${title}`, { hint });
   });
   return [

@@ -2,6 +2,7 @@
 
 import { type LayerPattern, parseLayerLine } from '../../content/find/layer-line.ts';
 import { isMediaType } from '../../content/find/media-type.ts';
+import { parseSplit, type Split } from '../../content/split/size.ts';
 import { parseTimestamp } from '../../content/timestamp.ts';
 import { formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
@@ -29,6 +30,7 @@ export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly layers: readonly LayerPattern[];
   readonly baseDir: string;
   readonly titles: 'path' | 'name';
+  readonly split: Split;
   readonly archive: 'auto' | 'tar' | 'gzip' | 'zstd' | 'none';
   readonly compressionLevel: number;
   readonly includeHiddenFiles: boolean;
@@ -69,6 +71,7 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', path, '.'),
     titles: read('titles', choice(['path', 'name']), 'path'),
+    split: read('split', (text) => parseSplit(text, 'split'), 'none'),
     archive: read('archive', choice(['auto', 'tar', 'gzip', 'zstd', 'none']), 'auto'),
     compressionLevel: read('compression-level', number({ least: 0, most: 9 }), 6),
     includeHiddenFiles: read('include-hidden-files', boolean, false),

@@ -73,11 +73,12 @@ export function createProgress({ log, isTerminal, clock, write = (text) => proce
       sent += bytes;
       report();
     },
-    blob({ blob, digest, action }, seconds) {
-      if (action !== 'uploaded') known += blob.size;
+    blob({ blob, digest, action, pieces }, seconds) {
+      known += pieces === undefined ? (action === 'uploaded' ? 0 : blob.size) : blob.size - pieces.bytes;
       wipe();
       const rate = seconds !== undefined && seconds > 0 ? `, ${formatBytes(blob.size / seconds)}/s` : '';
-      log(`${oneLine(blob.title)}  ${formatBytes(blob.size)}  ${shortDigest(digest)}  ${action}${rate}`);
+      const parts = pieces === undefined ? action : `${pieces.sent} of ${pieces.count} pieces uploaded (${formatBytes(pieces.bytes)})`;
+      log(`${oneLine(blob.title)}  ${formatBytes(blob.size)}  ${shortDigest(digest)}  ${parts}${rate}`);
     },
     stop() {
       clearInterval(timer);

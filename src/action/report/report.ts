@@ -3,7 +3,7 @@
 import { writeKept } from '../../content/local-files.ts';
 import { formatDigest } from '../../core/digest.ts';
 import { InputError, PublishError } from '../../core/errors.ts';
-import type { BlobAction } from '../../core/model.ts';
+import type { BlobAction, SentPieces } from '../../core/model.ts';
 import type { Published } from '../../flow/publish/publish.ts';
 import type { Io } from '../runner/io.ts';
 
@@ -16,16 +16,19 @@ export interface BlobOutput {
   readonly digest: string;
   readonly size: number;
   readonly action: BlobAction;
+  /** Of a blob in pieces; bytes of those that were sent. */
+  readonly pieces?: SentPieces;
 }
 
 /** What `blobs` and the summary show: the layers as the first image has them. */
 export function blobOutputs(published: readonly Published[]): readonly BlobOutput[] {
-  return (published[0]?.layers ?? []).map(({ blob, digest, action }) => ({
+  return (published[0]?.layers ?? []).map(({ blob, digest, action, pieces }) => ({
     title: blob.title,
     mediaType: blob.mediaType,
     digest: formatDigest(digest),
     size: blob.size,
     action,
+    ...(pieces === undefined ? {} : { pieces }),
   }));
 }
 
@@ -34,9 +37,11 @@ export function travelled(published: readonly Published[]): { readonly uploaded:
   let uploaded = 0;
   let reused = 0;
   for (const { layers } of published) {
-    for (const { blob, action } of new Map(layers.map((layer) => [formatDigest(layer.digest), layer])).values()) {
-      if (action === 'uploaded') uploaded += blob.size;
-      else if (action !== 'planned') reused += blob.size;
+    for (const { blob, action, pieces } of new Map(layers.map((layer) => [formatDigest(layer.digest), layer])).values()) {
+      if (action === 'planned') continue;
+      const sent = action === 'uploaded' ? (pieces?.bytes ?? blob.size) : 0;
+      uploaded += sent;
+      reused += blob.size - sent;
     }
   }
   return { uploaded, reused };

@@ -5,6 +5,7 @@ import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import { parsePlatform } from '../../core/platform.ts';
+import { parseSplit, type Split } from '../split/size.ts';
 import { countWildcards, placesOf } from './captures.ts';
 import { slashed } from './locate.ts';
 import { isMediaType } from './media-type.ts';
@@ -17,10 +18,12 @@ export interface LayerPattern {
   readonly type?: string;
   readonly title?: string;
   readonly platform?: Platform;
+  /** For this one, whatever the input of that name says. */
+  readonly split?: Split;
   readonly annotations: Annotations;
 }
 
-const ATTRIBUTES = ['type', 'title', 'platform', 'annotation'] as const;
+const ATTRIBUTES = ['type', 'title', 'platform', 'split', 'annotation'] as const;
 const ANNOTATION = 'annotation.';
 /** Before the quotes, or within. */
 const MARKS = /^(?:!\s*)*/;
@@ -47,7 +50,7 @@ export function parseLayerLine(line: string): LayerPattern {
     if (!isKnown(key)) {
       const meant = nearest(key.split('.')[0] as string, ATTRIBUTES);
       const name = meant === 'annotation' ? 'annotation.KEY' : meant;
-      fail(`"${key}" is not a known attribute${name === undefined ? '' : `, did you mean \`${name}\`?`}`, 'use type, title, platform or annotation.KEY');
+      fail(`"${key}" is not a known attribute${name === undefined ? '' : `, did you mean \`${name}\`?`}`, 'use type, title, platform, split or annotation.KEY');
     }
     if (values.has(key)) fail(`${key} is given twice`, 'leave one of the two out');
     values.set(key, field.slice(equals + 1).trim());
@@ -64,6 +67,7 @@ export function parseLayerLine(line: string): LayerPattern {
   if (wrong !== undefined)
     fail(`title has $${wrong}, and the path has ${wildcards} wildcard${wildcards === 1 ? '' : 's'}`, 'count *, ?, ** and […] from the left, from $1 on');
   const platform = values.get('platform');
+  const split = values.get('split');
   return {
     line,
     pattern: short.pattern,
@@ -71,12 +75,13 @@ export function parseLayerLine(line: string): LayerPattern {
     ...(type === undefined ? {} : { type }),
     ...(title === undefined ? {} : { title }),
     ...(platform === undefined ? {} : { platform: platformOf(platform, line) }),
+    ...(split === undefined ? {} : { split: parseSplit(split, `layers: "${line}": split`) }),
     annotations,
   };
 }
 
 function isKnown(key: string): boolean {
-  return ['type', 'title', 'platform'].includes(key) || (key.startsWith(ANNOTATION) && key.length > ANNOTATION.length);
+  return ['type', 'title', 'platform', 'split'].includes(key) || (key.startsWith(ANNOTATION) && key.length > ANNOTATION.length);
 }
 
 function hintFor(path: string): string {

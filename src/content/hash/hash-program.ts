@@ -9,6 +9,8 @@ export interface HashedPiece {
   readonly offset: number;
   readonly size: number;
   readonly hex: string;
+  /** Of the file, as it was when its reading began. */
+  readonly stamp: FileStamp;
 }
 
 /** `upto` bytes of a file that is being written and what to do then; a whole file without it. */
@@ -45,13 +47,13 @@ export function program(size: number, cutter: typeof createCutter): void {
     return { size: Number(bytes), mtimeNs, inode: ino };
   };
   /** Tells of each piece behind which a cut lies; the last is told of at the end of the file. */
-  const pieces = (id: number, { mean, table }: NonNullable<Question['cut']>) => {
+  const pieces = (id: number, { mean, table }: NonNullable<Question['cut']>, stamp: FileStamp) => {
     const { next } = cutter(mean, table);
     let sha256 = createHash('sha256');
     let offset = 0;
     let position = 0;
     const end = () => {
-      if (position > offset) parentPort?.postMessage({ id, piece: { offset, size: position - offset, hex: sha256.digest('hex') } });
+      if (position > offset) parentPort?.postMessage({ id, piece: { offset, size: position - offset, hex: sha256.digest('hex'), stamp } });
       offset = position;
       sha256 = createHash('sha256');
     };
@@ -72,7 +74,7 @@ export function program(size: number, cutter: typeof createCutter): void {
     try {
       const stamp = look(descriptor);
       const sha256 = createHash('sha256');
-      const cutting = cut === undefined ? undefined : pieces(id, cut);
+      const cutting = cut === undefined ? undefined : pieces(id, cut, stamp);
       let read = 0;
       for (let bytes = 1; bytes > 0 && read < stamp.size; read += bytes) {
         bytes = readSync(descriptor, buffer, 0, size, null);

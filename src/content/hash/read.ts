@@ -39,13 +39,19 @@ export function unreadable(path: string, cause: unknown): InputError {
   return new InputError(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
 }
 
+/** A part of a file, in bytes. */
+export interface Range {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /**
- * The bytes of a file that has `size` bytes. A chunk is overwritten once the next is asked for.
+ * The bytes of a file that has `size` bytes, or of a part of it. A chunk is overwritten once the next is asked for.
  * Throws `IntegrityError` when the file is longer, shorter, or another one than `stamp` says.
  *
  * It is read in this thread: what was just read lies in this processor's cache when it is sent (docs/PERFORMANCE.md).
  */
-export async function* readFile(path: string, size: number, stamp?: FileStamp): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* readFile(path: string, size: number, stamp?: FileStamp, range?: Range): AsyncGenerator<Uint8Array, void, undefined> {
   if (size <= SMALL_FILE) {
     const bytes = readSmall(path, size, stamp);
     if (bytes.byteLength > 0) yield bytes;
@@ -57,8 +63,9 @@ export async function* readFile(path: string, size: number, stamp?: FileStamp): 
   try {
     const before = stampOf(fstatSync(descriptor, { bigint: true }));
     if (before.size !== size || (stamp && !sameFile(before, stamp))) throw changed(path);
-    for (let position = 0; position < size; ) {
-      const count = fill(descriptor, buffer, position, size);
+    const end = range === undefined ? size : range.offset + range.size;
+    for (let position = range?.offset ?? 0; position < end; ) {
+      const count = fill(descriptor, buffer, position, end);
       if (count === 0) throw changed(path);
       position += count;
       yield buffer.subarray(0, count);

@@ -8,7 +8,8 @@ export type Split = 'none' | 'auto' | number;
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const SMALLEST = 64 * KIB;
-const LARGEST = 256 * MIB;
+/** Bytes. */
+export const LARGEST_PIECE = 256 * MIB;
 /** From here on `auto` cuts a file. Bytes. */
 export const AUTO_FROM = 64 * MIB;
 const AUTO_SMALLEST = 256 * KIB;
@@ -42,14 +43,14 @@ export function formatSize(bytes: number): string {
 /** The mean size of the pieces of a file, in bytes; `undefined` where it stays whole. It depends on nothing but `size` and what was asked for. */
 export function pieceSize(split: Split, size: number): number | undefined {
   if (split === 'none') return undefined;
-  if (split === 'auto') return size < AUTO_FROM ? undefined : Math.min(LARGEST, Math.max(AUTO_SMALLEST, powerBelow(size / AUTO_PIECES)));
+  if (split === 'auto') return size < AUTO_FROM ? undefined : Math.min(LARGEST_PIECE, Math.max(AUTO_SMALLEST, powerBelow(size / AUTO_PIECES)));
   return size > split ? split : undefined;
 }
 
 /** The power of two from 64 KiB to 256 MiB that is nearest by ratio. Bytes. */
 function nearestSize(bytes: number): number {
   if (bytes <= SMALLEST) return SMALLEST;
-  return Math.min(LARGEST, 2 ** Math.round(Math.log2(bytes)));
+  return Math.min(LARGEST_PIECE, 2 ** Math.round(Math.log2(bytes)));
 }
 
 function powerBelow(value: number): number {

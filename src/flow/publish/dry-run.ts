@@ -1,8 +1,9 @@
 /** A dry run: what is there, what would be mounted, what would travel, and whether writing is allowed. */
 
 import { formatDigest } from '../../core/digest.ts';
-import type { LocalBlob, StoredBlob } from '../../core/model.ts';
+import { type LocalBlob, piecesOf, type StoredBlob } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
+import { asExisting } from '../put/encode.ts';
 import type { Plan } from '../put/plan.ts';
 import type { Events } from './events.ts';
 
@@ -12,7 +13,7 @@ export async function dryRun(plan: Plan, layers: readonly LocalBlob[], events: E
   await retry(policy, () => target.checkWritable());
   let mounted = 0;
   let travelling = 0;
-  const distinct = new Map(layers.map((layer) => [formatDigest(layer.digest), layer]));
+  const distinct = new Map(layers.flatMap(piecesOf).map((blob) => [formatDigest(blob.digest), blob]));
   const there = new Map<string, boolean>();
   await Promise.all(
     [...distinct].map(([digest, blob]) =>
@@ -25,7 +26,8 @@ export async function dryRun(plan: Plan, layers: readonly LocalBlob[], events: E
       }),
     ),
   );
-  const stored = layers.map((blob): StoredBlob => ({ blob, digest: blob.digest, action: there.get(formatDigest(blob.digest)) ? 'exists' : 'planned' }));
+  const isThere = (blob: LocalBlob) => piecesOf(blob).every(({ digest }) => there.get(formatDigest(digest)));
+  const stored = layers.map((blob): StoredBlob => ({ ...asExisting(blob), action: isThere(blob) ? 'exists' : 'planned' }));
   for (const blob of stored) events.stored(blob, target.name, undefined);
   plan.expected.tagged.forEach(({ tag, manifest }, at) => {
     const what = { same: 'names it already', put: 'would name it', keep: 'would stay what it is', refuse: 'may not be moved' }[plan.decisions[at] ?? 'put'];

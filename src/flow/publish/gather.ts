@@ -12,7 +12,9 @@ import { refusedNames, refusedSize } from '../../content/pack/refusals.ts';
 import { InputError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { Annotations, LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
-import { type MeasureRequest, type Measuring, measureLayer, staysAsItIs } from './measure-layer.ts';
+import { type CutRequest, planCuts } from './cutting.ts';
+import { heardLater } from './heard-later.ts';
+import { type Measuring, measureLayer, staysAsItIs } from './measure-layer.ts';
 import { type NamedLayer, type NameRules, nameLayers } from './name-layers.ts';
 
 export interface LayerAnnotation {
@@ -22,7 +24,7 @@ export interface LayerAnnotation {
   readonly value: string;
 }
 
-export interface GatherRequest extends NameRules, MeasureRequest {
+export interface GatherRequest extends NameRules, CutRequest {
   readonly layers: readonly LayerPattern[];
   readonly workspace: string;
   /** Absolute: what `~` stands for. */
@@ -40,6 +42,10 @@ export interface Gathering {
   /** Those that are large and stay as they are: they can travel while they are measured. */
   readonly large: ReadonlyMap<Promise<LocalBlob>, UnmeasuredBlob>;
   readonly warnings: readonly string[];
+  /** What a user should know. */
+  readonly notices: readonly string[];
+  /** `hear` is told of each piece of a file that is cut, as soon as it ends: also of those that ended before. */
+  onPiece(hear: (piece: LocalBlob) => void): void;
   /** What pull will refuse somewhere, as one warning, where there is any; complete once all layers are measured. */
   refusals(): string | undefined;
   /** Measures no more, and resolves when nothing is read or written any more. Never throws. */
@@ -73,7 +79,9 @@ export function gather(request: GatherRequest): Gathering {
     return { ...own, ...Object.fromEntries(wanted), ...layer.line.annotations, [TITLE_KEY]: layer.title };
   };
   const files = named.filter((layer) => staysAsItIs(layer, request) && layer.size >= LARGE_FILE);
-  const thread = files.reduce((sum, { size }) => sum + size, 0) >= MUCH ? startHashThread() : undefined;
+  const { means, notices } = planCuts(named, request);
+  const pieces = heardLater<LocalBlob>();
+  const thread = means.size > 0 || files.reduce((sum, { size }) => sum + size, 0) >= MUCH ? startHashThread() : undefined;
   const limit = pLimit(Math.max(1, request.concurrency));
   let ended = false;
   let count = 0;
@@ -86,18 +94,22 @@ export function gather(request: GatherRequest): Gathering {
     limit(async () => {
       if (++count % FILES_A_TURN === 0) await turn();
       if (ended) throw new InputError(`"${layer.title}" was not read any more`);
-      return measureLayer(layer, { request, thread, annotate, packed });
+      return measureLayer(layer, { request, thread, annotate, packed, mean: means.get(layer), piece: pieces.tell });
     });
   // The largest first: it travels longest.
   const begun = new Map([...named].sort((a, b) => (a.size === b.size ? 0 : b.size - a.size)).map((layer) => [layer, measure(layer)]));
   const layers = named.map((layer) => begun.get(layer) as Promise<LocalBlob>);
   // Who waits for all of them hears of it.
   for (const layer of layers) layer.catch(() => {});
-  const large = files.filter(({ size }) => size >= MUCH).map((layer) => [begun.get(layer) as Promise<LocalBlob>, unmeasured(layer)] as const);
+  const large = files
+    .filter((layer) => layer.size >= MUCH && !means.has(layer))
+    .map((layer) => [begun.get(layer) as Promise<LocalBlob>, unmeasured(layer)] as const);
   return {
     layers,
     large: new Map(large),
     warnings: [...new Set(warnings)],
+    notices,
+    onPiece: pieces.listen,
     refusals: () => refusals(named, swollen),
     async end() {
       ended = true;

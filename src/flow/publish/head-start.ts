@@ -10,7 +10,8 @@
  * 3. What the tags' manifests name is there, and goes not at all, unless every blob is to be asked for.
  * 4. Into a repository that is new what is large does not even wait for its digest; its tags are not asked for, as they name nothing.
  * 5. A blob goes once, whatever it is called, and whichever of the two ways it went.
- * 6. One failure ends all: nothing else begins, what is being read is not read on, and `layers` rejects with it.
+ * 6. Of a file that is cut, each piece is such a blob, as soon as it ends.
+ * 7. One failure ends all: nothing else begins, what is being read is not read on, and `layers` rejects with it.
  */
 
 import { formatDigest } from '../../core/digest.ts';
@@ -36,7 +37,7 @@ export interface HeadStart {
   end(): Promise<void>;
 }
 
-export type Measuring = Pick<Gathering, 'layers' | 'large'>;
+export type Measuring = Pick<Gathering, 'layers' | 'large'> & Partial<Pick<Gathering, 'onPiece'>>;
 
 /** `publication` is where it goes; without one nothing goes early. */
 export function headStart(publication: Publication | undefined, measuring: Measuring, policy: TagPolicy, events: Events, askForAll = false): HeadStart {
@@ -53,7 +54,7 @@ interface StartOptions {
   readonly askForAll: boolean;
 }
 
-function startTo(publication: Publication, { layers, large }: Measuring, options: StartOptions, events: Events): HeadStart {
+function startTo(publication: Publication, { layers, large, onPiece }: Measuring, options: StartOptions, events: Events): HeadStart {
   const { target, policy, tags } = publication;
   const sends = earlySends(policy.throttle, events);
   const seen = new Map<string, Manifest | undefined>();
@@ -96,13 +97,15 @@ function startTo(publication: Publication, { layers, large }: Measuring, options
   }
 
   const looked = look();
+  onPiece?.((piece) => consider([piece]));
   for (const layer of layers) {
     layer.then(
       (blob) => {
         const early = ahead.get(layer);
         if (early !== undefined) sent.set(formatDigest(blob.digest), early);
         measured.add(layer);
-        consider([blob]);
+        // Its pieces were told of one by one.
+        if (blob.pieces === undefined) consider([blob]);
       },
       () => {},
     );

@@ -14,6 +14,7 @@ import { InputError } from '../../core/errors.ts';
 import type { TarLayers } from '../../core/kind.ts';
 import type { Annotations, LocalBlob } from '../../core/model.ts';
 import type { NamedLayer, NameRules } from './name-layers.ts';
+import { splitBlob } from './split-blob.ts';
 
 export interface MeasureRequest {
   readonly archive: NameRules['archive'];
@@ -34,6 +35,10 @@ export interface Measuring {
   readonly thread: HashThread | undefined;
   /** Adds the user's annotations to ours. */
   readonly annotate: (layer: NamedLayer, own: Annotations) => Annotations;
+  /** Bytes of a piece, about, where the layer is cut. */
+  readonly mean?: number | undefined;
+  /** Hears of each piece, as soon as it ends. */
+  readonly piece: (piece: LocalBlob) => void;
   /** Hears of every archive that was made. */
   readonly packed: (layer: NamedLayer, archive: PackedArchive) => void;
 }
@@ -42,9 +47,11 @@ const LAYER_TYPES: Readonly<Record<Compression, string>> = { tar: TAR_LAYER, gzi
 
 /** Throws `InputError` for what cannot be a layer there, `IntegrityError` when a file changes meanwhile. */
 export async function measureLayer(layer: NamedLayer, measuring: Measuring): Promise<LocalBlob> {
-  const { tars } = measuring.request;
+  const { mean, thread, request } = measuring;
+  if (mean !== undefined && thread !== undefined) return splitBlob(layer, { mean, thread, annotate: measuring.annotate, tell: measuring.piece });
+  const { tars } = request;
   if (tars !== undefined) return tarBlob(layer, tars, measuring);
-  return staysAsItIs(layer, measuring.request) ? rawBlob(layer, measuring) : packedBlob(layer, measuring);
+  return staysAsItIs(layer, request) ? rawBlob(layer, measuring) : packedBlob(layer, measuring);
 }
 
 /** In an image only what calls itself a layer is taken for one; any other file becomes a layer of one file. */

@@ -1,7 +1,7 @@
 /** The story of a publication: look, send what is missing, encode, put, read back. */
 
 import { formatDigest } from '../../core/digest.ts';
-import type { Descriptor, LocalBlob, StoredBlob } from '../../core/model.ts';
+import { type Descriptor, type LocalBlob, piecesOf, type StoredBlob } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
 import { attach } from '../put/attach.ts';
 import { asExisting, type Content, encode } from '../put/encode.ts';
@@ -78,7 +78,7 @@ async function sendBlobs(plan: Plan, request: PublishRequest, events: Events, be
   const blobs = [...request.layers, ...request.parts.flatMap(({ config }) => config ?? [])];
   const missing = askForAll || (!plan.known && plan.decisions.includes('put'));
   const confirmed = askForAll ? undefined : plan.confirmed;
-  const rest = blobs.filter(({ digest }) => !begun?.sent.has(formatDigest(digest)) && !confirmed?.has(formatDigest(digest)));
+  const rest = blobs.flatMap(piecesOf).filter(({ digest }) => !begun?.sent.has(formatDigest(digest)) && !confirmed?.has(formatDigest(digest)));
   if (missing) events.sending(sizeOf(rest), rest.length);
   const stored = missing ? await sendAll(target, blobs, policy, events, { begun, confirmed }) : blobs.map(asExisting);
   if (!missing && plan.known) for (const blob of stored) events.stored(blob, target.name, undefined);
@@ -90,7 +90,7 @@ function prepare(plan: Plan, stored: ReadonlyMap<string, StoredBlob>, request: P
   const { target, policy } = publication;
   const answer = (blob: LocalBlob): StoredBlob => ({ ...(stored.get(formatDigest(blob.digest)) ?? asExisting(blob)), blob });
   const encoded = plan.decisions.includes('put') ? encode({ ...publication, subject }, request, answer) : plan.expected;
-  const blobs = [...stored.values()].map(({ blob }) => blob);
+  const blobs = [...stored.values()].flatMap(({ blob }) => piecesOf(blob));
   return { plan, encoded, layers: request.layers.map(answer), put: (step) => putManifest(target, step, blobs, policy, events) };
 }
 

@@ -16,7 +16,7 @@ export interface Known {
 }
 
 /**
- * Sends every distinct blob once and answers in the order given; what has begun already is only waited for. The first failure stops the
+ * Sends every distinct blob once, or its pieces, and answers in the order given; what has begun already is only waited for. The first failure stops the
  * others, and nothing is under way any more when it is thrown.
  */
 export async function sendAll(
@@ -30,14 +30,24 @@ export async function sendAll(
   const largestFirst = [...distinct.values()].sort((a, b) => b.size - a.size);
   const stored = new Map<string, StoredBlob>();
   const tell = inOrder([...distinct.keys()], target, events);
+  const sends = new Map<string, Promise<Sent | undefined>>();
   let failure: { readonly error: unknown } | undefined;
+  /** `undefined` where it is not needed any more. */
+  const sendOnce = (blob: LocalBlob): Promise<Sent | undefined> => {
+    const key = formatDigest(blob.digest);
+    const sent =
+      begun.sent.get(key) ??
+      sends.get(key) ??
+      (confirmed?.has(key) ? Promise.resolve({ stored: { blob, digest: blob.digest, action: 'exists' as const }, seconds: undefined }) : undefined) ??
+      policy.throttle.run(blob.size, async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined));
+    sends.set(key, sent);
+    return sent;
+  };
   await Promise.all(
     largestFirst.map(async (blob) => {
       const key = formatDigest(blob.digest);
       try {
-        const sent = await (begun.sent.get(key) ??
-          (confirmed?.has(key) ? { stored: { blob, digest: blob.digest, action: 'exists' as const }, seconds: undefined } : undefined) ??
-          policy.throttle.run(blob.size, async () => (failure === undefined && !begun.hasFailed() ? sendBlob(target, blob, policy, events) : undefined)));
+        const sent = blob.pieces === undefined ? await sendOnce(blob) : joined(blob, await allOf(blob.pieces.map(sendOnce)));
         if (sent === undefined) return;
         stored.set(key, sent.stored);
         tell(key, sent);
@@ -48,6 +58,23 @@ export async function sendAll(
   );
   if (failure !== undefined) throw (failure as { error: unknown }).error;
   return blobs.map((blob) => ({ ...(stored.get(formatDigest(blob.digest)) as StoredBlob), blob }));
+}
+
+/** All of them, once none is under way any more. Throws the first failure. */
+async function allOf(sends: readonly Promise<Sent | undefined>[]): Promise<readonly (Sent | undefined)[]> {
+  await Promise.allSettled(sends);
+  return Promise.all(sends);
+}
+
+/** What became of a whole by what became of its pieces; `undefined` where one of them is not needed any more. */
+function joined(blob: LocalBlob, pieces: readonly (Sent | undefined)[]): Sent | undefined {
+  const done = pieces.flatMap((piece) => piece?.stored ?? []);
+  if (done.length < pieces.length) return undefined;
+  const distinct = [...new Map(done.map((piece) => [formatDigest(piece.digest), piece])).values()];
+  const sent = distinct.filter(({ action }) => action === 'uploaded');
+  const bytes = sent.reduce((sum, piece) => sum + piece.blob.size, 0);
+  const action = sent.length > 0 ? 'uploaded' : distinct.every((piece) => piece.action === 'mounted') ? 'mounted' : 'exists';
+  return { stored: { blob, digest: blob.digest, action, pieces: { count: pieces.length, sent: sent.length, bytes } }, seconds: undefined };
 }
 
 /** What was begun before all blobs were known. */

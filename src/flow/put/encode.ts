@@ -2,7 +2,7 @@
 
 import { formatDigest } from '../../core/digest.ts';
 import type { RegistryKind } from '../../core/kind.ts';
-import type { Annotations, Descriptor, LocalBlob, Manifest, Platform, StoredBlob } from '../../core/model.ts';
+import { type Annotations, type Descriptor, type LocalBlob, type Manifest, type Platform, piecesOf, type StoredBlob } from '../../core/model.ts';
 import { platformKey } from '../../core/platform.ts';
 import type { Target } from '../../core/target.ts';
 
@@ -61,7 +61,7 @@ export function encode({ kind, target, name, tags, subject }: Place, content: Co
   const wanted = tags.length > 0 ? tags : [undefined];
   const document = (part: Part, tag: string | undefined): Manifest =>
     target.encode({
-      layers: part.layers.map(stored),
+      layers: part.layers.flatMap(piecesOf).map(stored),
       config: part.config === undefined ? undefined : stored(part.config),
       annotations: { ...content.annotations, ...part.annotations },
       artifactType: content.artifactType,
@@ -113,5 +113,6 @@ export function annotated(descriptor: Descriptor, more: Annotations): Descriptor
 }
 
 export function asExisting(blob: LocalBlob): StoredBlob {
-  return { blob, digest: blob.digest, action: 'exists' };
+  const pieces = blob.pieces === undefined ? {} : { pieces: { count: blob.pieces.length, sent: 0, bytes: 0 } };
+  return { blob, digest: blob.digest, action: 'exists', ...pieces };
 }

@@ -18,6 +18,7 @@ export const provenance: NetworkKind = {
     { input: 'subject', why: 'is unknown to' },
     { input: 'format', values: ['image'], why: 'is unknown to' },
     { input: 'artifact-type', why: 'is unknown to' },
+    { input: 'split', except: ['none'], why: 'is unknown to' },
     { input: 'config', why: 'is not taken by' },
     ...['attest', 'sign'].map((input) => ({ input, values: ['true', 'True', 'TRUE'], why: NO_REFERRERS })),
     { input: 'sbom', why: NO_REFERRERS },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { Annotations, Descriptor } from '../../src/core/model.ts';
-import { joinPieces, PIECE_TYPE, pieceAnnotations, pieceTitle } from '../../src/manifest/split.ts';
+import { joinPieces, PIECE_TYPE, pieceAnnotations, pieceTitle } from '../../../src/content/split/annotations.ts';
+import type { Annotations, Descriptor } from '../../../src/core/model.ts';
 
 const TITLE = 'org.opencontainers.image.title';
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,9 +1,9 @@
 /** A file in pieces as a manifest tells of it: annotations out, and a strict reading of what others wrote. */
 
-import { type Digest, formatDigest, parseDigest } from '../core/digest.ts';
-import { IntegrityError } from '../core/errors.ts';
-import type { Annotations, Descriptor } from '../core/model.ts';
-import { oneLine } from '../core/one-line.ts';
+import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
+import { IntegrityError } from '../../core/errors.ts';
+import type { Annotations, Descriptor } from '../../core/model.ts';
+import { oneLine } from '../../core/one-line.ts';
 
 /** Of every piece: what it is in itself is nobody's business. */
 export const PIECE_TYPE = 'application/octet-stream';
