@@ -1,9 +1,9 @@
 /** The actions and cosign, all told of one private Sigstore. */
 
-import { pullAction } from '../../../src/action/pull.ts';
 import { systemClock } from '../../../src/action/runner/clock.ts';
-import { type RecordedIo, recordedIo } from '../../support/io.ts';
+import type { RecordedIo } from '../../support/io.ts';
 import { publishIn } from '../../support/publishing.ts';
+import { pullIn } from '../../support/pulling.ts';
 import type { Scratch } from '../../support/scratch.ts';
 import type { Sigstore } from './stack.ts';
 
@@ -36,11 +36,7 @@ export function actionsIn(scratch: Scratch, sigstore: Sigstore): Actions {
       const named = ['certificate-identity', 'certificate-identity-regexp', 'source-repository', 'verify-key'].some((name) => name in inputs);
       const who = named ? {} : { 'certificate-identity': IDENTITY };
       const common = { 'verify-attestation': 'true', 'certificate-oidc-issuer': sigstore.issuer.url, 'trusted-root': await root(log) };
-      const nowhere = `${scratch.path}/nowhere`;
-      const env = { GITHUB_WORKSPACE: scratch.path, RUNNER_TEMP: scratch.path, HOME: nowhere, DOCKER_CONFIG: nowhere, PATH: process.env['PATH'] };
-      const io = recordedIo({ ...common, ...who, ...inputs }, env);
-      await pullAction(io, systemClock);
-      return io;
+      return pullIn(scratch, { ...common, ...who, ...inputs }, {}, systemClock);
     },
     cosign(ref, type, log, identity = IDENTITY) {
       const who = ['--certificate-identity', identity, '--certificate-oidc-issuer', sigstore.issuer.url, '--trusted-root', sigstore.trustedRoot];

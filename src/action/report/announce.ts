@@ -57,9 +57,10 @@ function summaryOf(io: Io, published: readonly Published[], account: RunAccount)
   return renderSummary({
     ...account,
     status: statusOf(published),
-    published: published.map(({ image, kind, manifest, tags }) => {
+    published: published.map(({ image, kind, manifest, tags, attestations = [] }) => {
       const digest = formatDigest(manifest.digest);
-      return { image, digest, tags, command: kind.fetchCommand(image, digest) };
+      const checks = attestations.map((one) => ({ what: one.kind, command: one.check(`${image}@${digest}`) }));
+      return { image, digest, tags, command: kind.fetchCommand(image, digest), checks };
     }),
     mediaType: published[0]?.manifest.mediaType ?? '',
     size: published[0]?.manifest.bytes.byteLength ?? 0,
