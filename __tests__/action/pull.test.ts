@@ -236,6 +236,11 @@ describe('which layers, and where', () => {
     const io = await pull({ image, tag: 'v1', 'add-to-path': 'bin\n.' });
     expect(io.failures).toEqual([]);
     expect(io.paths).toEqual([out('bin'), out()]);
+    const other = await pull({ image, tag: 'v1', 'add-to-path': 'bin, lib' });
+    expect([io, other].map(({ warnings }) => warnings.filter((text) => text.startsWith('add-to-path')))).toEqual([
+      [],
+      ['add-to-path: the pull has brought no folder bin, lib'],
+    ]);
   });
 
   test.each(['..', '../x', '/usr/bin'])('add-to-path: %s is outside', async (folder) => {

@@ -23,6 +23,7 @@ describe('what is no tag is told with what is wrong and what would be one', () =
     ['a b', '"a b" is not a tag: it cannot hold " "', '"a-b" would be one'],
     ['größer', '"größer" is not a tag: it cannot hold "ö"', '"gr-er" would be one'],
     ['a\u0007', '"a\u0007" is not a tag: it cannot hold "\\u0007"', '"a-" would be one'],
+    [`sha256:${'a'.repeat(64)}`, `"sha256:${'a'.repeat(64)}" is not a tag: it cannot hold ":"`, 'it is a digest, by which a manifest is found without any tag'],
     ['.hidden', '".hidden" is not a tag: it cannot begin with "."', '"hidden" would be one'],
     ['-', '"-" is not a tag: it cannot begin with "-"', 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -'],
     ['', '"" is not a tag: it is empty', 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -'],

@@ -1,7 +1,7 @@
 /** The pull action: reads inputs, joins the rooms below, and tells the runner how it ended. */
 
 import { join, resolve } from 'node:path';
-import { makeScratch } from '../content/local-files.ts';
+import { isFolder, makeScratch } from '../content/local-files.ts';
 import type { PlacedFile } from '../content/stage/place.ts';
 import { formatBytes } from '../core/bytes.ts';
 import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
@@ -78,7 +78,10 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
       end();
     }
     await cache?.save().catch((error: unknown) => io.warning(`cache: nothing was kept (${error instanceof Error ? error.message : String(error)})`));
-    for (const folder of inputs.addToPath) io.path(join(path, folder));
+    for (const folder of inputs.addToPath) {
+      if (!isFolder(join(path, folder))) io.warning(`add-to-path: the pull has brought no folder ${folder}`);
+      io.path(join(path, folder));
+    }
     report(io, kind, source, resolved, { path, files, hit: cache?.hit() ?? false });
     if (verification !== undefined) setOutput(io, 'attestations', JSON.stringify(attestations));
   } finally {

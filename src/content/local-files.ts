@@ -1,6 +1,6 @@
 /** The few small files and folders around a run: certificates in, a scratch folder, a checksums file out. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
@@ -18,6 +18,11 @@ export function readBytes(input: string, workspace: string, path: string): Uint8
   } catch (error) {
     throw new InputError(`${input}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { cause: error });
   }
+}
+
+/** Whether a folder is there, by whichever name. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** JSON that may not be there, such as the event of a run: `undefined` when it cannot be read. */

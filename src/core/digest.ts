@@ -33,9 +33,9 @@ export function bareDigest(hex: string): string | undefined {
 }
 
 /** As `parseDigest`, for text a person typed. Throws `InputError`. */
-export function requireDigest(text: string, what: string): Digest {
+export function requireDigest(text: string): Digest {
   const digest = parseDigest(text);
-  if (!digest) throw new InputError(`${what}: "${text}" is not a digest`, { hint: 'write sha256: and 64 lower-case hex digits' });
+  if (!digest) throw new InputError(`"${text}" is not a digest`, { hint: 'write sha256: and 64 lower-case hex digits' });
   return digest;
 }
 

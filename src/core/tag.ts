@@ -1,5 +1,6 @@
 /** What cannot be a tag: why not, and the nearest one that can. */
 
+import { parseDigest } from './digest.ts';
 import { InputError } from './errors.ts';
 
 const LONGEST = 128;
@@ -20,11 +21,14 @@ export function tagFrom(name: string): string | undefined {
 
 /** The error for `tag`, which is none; `given` is the text that it is part of. */
 export function notATag(tag: string, given: string): InputError {
-  const other = tagFrom(tag);
   const where = given === tag ? '' : `"${given}": `;
-  return new InputError(`${where}"${tag}" is not a tag: ${fault(tag)}`, {
-    hint: other === undefined || other === tag ? 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -' : `"${other}" would be one`,
-  });
+  return new InputError(`${where}"${tag}" is not a tag: ${fault(tag)}`, { hint: advice(tag) });
+}
+
+function advice(tag: string): string {
+  if (parseDigest(tag) !== undefined) return 'it is a digest, by which a manifest is found without any tag';
+  const other = tagFrom(tag);
+  return other === undefined ? 'a tag has at most 128 of a-z A-Z 0-9 _ . - and begins with none of . -' : `"${other}" would be one`;
 }
 
 function fault(tag: string): string {

@@ -43,7 +43,7 @@ test('every path of the publish action', () => {
 });
 
 test('every path of the pull action', () => {
-  const read = readPullInputs(recordedIo({ image: 'oci-layout://~/in:v1', path: '~/out', 'add-to-path': '~/out/bin, ./lib' }, { HOME: '/h' }));
+  const read = readPullInputs(recordedIo({ image: 'oci-layout://~/in:v1', path: '~/out', 'add-to-path': '~/out/bin\n./lib' }, { HOME: '/h' }));
   expect(read).toMatchObject({ image: { path: '/h/in' }, path: '/h/out', addToPath: ['bin', 'lib'] });
 });
 

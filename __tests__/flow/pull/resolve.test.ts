@@ -111,6 +111,14 @@ describe('references', () => {
   });
 });
 
+test.each([
+  ['feature/x', 'a tag would be "feature-x"; ranges are written'],
+  ['^1.x.y.z/', 'ranges are written as npm writes them'],
+  ['a'.repeat(64), `a digest is sha256:${'a'.repeat(64)}`],
+])('what %s may have meant is told', async (reference, hint) => {
+  await expect(run(memorySource(), reference)).rejects.toMatchObject({ hint: expect.stringMatching(new RegExp(`^${hint.replaceAll('^', '\\^')}`)) });
+});
+
 describe('platforms', () => {
   function indexed(...platforms: readonly string[]): MemorySource {
     const source = memorySource();

@@ -53,7 +53,7 @@ export function destinations(
       const destination = found.get(formatImage(reference.image));
       if (destination !== undefined) destination.tags.add(reference.tag);
       // Where an image itself could not be read, its references have nothing to fit.
-      else if (allRead) throw new InputError(`"${text}" names an image that the input \`image\` does not: ${[...found.keys()].join(', ')}`);
+      else if (allRead) throw new InputError(`"${text}" names an image that the input \`${input}\` does not: ${[...found.keys()].join(', ')}`);
     });
   }
   return [...found.values()].map(({ image, tags: own }) => ({ image, tags: [...own] }));

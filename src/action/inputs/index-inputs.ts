@@ -1,9 +1,7 @@
 /** All inputs of the index action, read in one place; everything wrong is reported together. */
 
-import { bareDigest, formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import { parsePlatform } from '../../core/platform.ts';
-import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
 import type { AskedPlatform } from '../../flow/index/children.ts';
 import type { IndexRequest } from '../../flow/index/index.ts';
 import { TAG_POLICIES } from '../../flow/put/tag-policy.ts';
@@ -13,7 +11,8 @@ import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { readTags } from './auto-tags.ts';
-import { type Destination, destinations, isReference } from './destinations.ts';
+import { type Destination, destinations } from './destinations.ts';
+import { inRepository } from './in-repository.ts';
 import { choice, list, mediaType, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { manifestReferences } from './manifest-references.ts';
@@ -46,12 +45,13 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref?:
   if (given.references.length === 0 && fromTags.length === 0 && reader.isClean()) {
     note(new InputError('manifests: is empty, and so is from-tags', { hint: 'give one of the two' }));
   }
+  const beside = (text: string) => inRepository(text, places, rules, 'an index names manifests of its own repository only');
   const own = ownAnnotations(reader);
   const inputs: IndexInputs = {
     destinations: places,
-    references: given.references.flatMap((text) => attempt('manifests', () => inRepository(text, places, rules)) ?? []),
+    references: given.references.flatMap((text) => attempt('manifests', () => beside(text)) ?? []),
     fromTags,
-    platforms: platforms(read('platforms', list, []), (text) => inRepository(text, places, rules), reader),
+    platforms: platforms(read('platforms', list, []), beside, reader),
     notices: given.notices,
     annotations: own.index,
     entries: own.descriptors,
@@ -63,25 +63,6 @@ export function readIndexInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref?:
   };
   reader.refuse();
   return inputs;
-}
-
-/** Children lie beside their index: a full reference must name one of the images. */
-function inRepository(text: string, places: readonly Destination[], rules: ReferenceRules): string {
-  const bare = text.startsWith('@') ? text.slice(1) : text;
-  const digest = bareDigest(bare);
-  if (digest !== undefined) return digest;
-  if (/^[a-z0-9.+]+:[a-f0-9]{32,}$/.test(bare)) return formatDigest(requireDigest(bare, 'manifests'));
-  if (!isReference(bare, places)) return checkTag(bare);
-  const { image, tag, digest: pinned } = parseReference(bare, rules);
-  const name = formatImage(image);
-  if (!places.some((place) => formatImage(place.image) === name)) {
-    throw new InputError(`"${text}" is in ${name}, and an index names manifests of its own repository only`, {
-      hint: 'publish the children to the same image',
-    });
-  }
-  const reference = pinned ?? tag;
-  if (reference === undefined) throw new InputError(`"${text}" names neither a tag nor a digest`);
-  return reference;
 }
 
 /** `os/arch` in the order of the manifests, or `REFERENCE=os/arch`. */

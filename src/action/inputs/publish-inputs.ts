@@ -4,11 +4,9 @@ import { type LayerPattern, parseLayerLine } from '../../content/find/layer-line
 import { isMediaType } from '../../content/find/media-type.ts';
 import { parseSplit, type Split } from '../../content/split/size.ts';
 import { parseTimestamp } from '../../content/timestamp.ts';
-import { formatDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Platform } from '../../core/model.ts';
 import { parsePlatform } from '../../core/platform.ts';
-import { checkTag } from '../../core/reference.ts';
 import { TAG_POLICIES, type TagPolicy } from '../../flow/put/tag-policy.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
@@ -17,8 +15,10 @@ import type { RefTags } from '../runner/ref-tags.ts';
 import { type AnnotationInput, readAnnotations, strayAnnotations } from './annotations.ts';
 import { readTags } from './auto-tags.ts';
 import { type Destination, destinations } from './destinations.ts';
+import { inRepository } from './in-repository.ts';
 import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
+import { type MountRepository, mountRepositories } from './mount-from.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
 import { readSigning, type SigningInputs, wantsSigning } from './signing-inputs.ts';
@@ -48,7 +48,7 @@ export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly ifTagExists: TagPolicy;
   readonly annotations: AnnotationInput;
   readonly autoAnnotations: boolean;
-  readonly mountFrom: readonly string[];
+  readonly mountFrom: readonly MountRepository[];
   readonly push: boolean;
   readonly verify: boolean | 'blobs';
   readonly summary: boolean;
@@ -65,8 +65,10 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
   const reader = inputReader(io);
   const { read, path } = reader;
   const chosen = readKindInputs(io, reader, kinds, wantsSigning(io) ? ['signing-key'] : []);
+  const rules = referenceRules(chosen);
+  const places = destinations(read('image', names, []), readTags(reader, ref), reader, rules);
   const inputs: PublishInputs = {
-    destinations: destinations(read('image', names, []), readTags(reader, ref), reader, referenceRules(chosen)),
+    destinations: places,
     ref,
     layers: layerPatterns(read('layers', lines, []), reader),
     baseDir: read('base-dir', path, '.'),
@@ -81,12 +83,12 @@ export function readPublishInputs(io: Io, now: number, kinds: readonly AnyKind[]
     config: read('config', (text) => configFile(path(text)), undefined),
     format: read('format', choice(['artifact', 'image']), 'artifact'),
     platform: read('platform', onePlatform, undefined),
-    subject: read('subject', subject, undefined),
+    subject: read('subject', (text) => inRepository(text, places, rules, 'a subject lies in the same repository'), undefined),
     expiresAfter: read('expires-after', duration, undefined),
     ifTagExists: read('if-tag-exists', choice(TAG_POLICIES), 'overwrite'),
     annotations: readAnnotations(reader),
     autoAnnotations: read('auto-annotations', boolean, true),
-    mountFrom: read('mount-from', list, []),
+    mountFrom: mountRepositories(read('mount-from', list, []), places, rules, reader),
     push: read('push', boolean, true),
     verify: read('verify', verification, true),
     summary: read('summary', boolean, true),
@@ -136,11 +138,6 @@ function onePlatform(text: string): Platform {
     });
   }
   return parsePlatform(first);
-}
-
-function subject(text: string): string {
-  if (text.includes(':')) return formatDigest(requireDigest(text, 'subject'));
-  return checkTag(text);
 }
 
 /** https://docs.quay.io/use_quay.html#tag-expiration: a number and one of s, m, h, d, w. */

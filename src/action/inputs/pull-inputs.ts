@@ -1,7 +1,7 @@
 /** All inputs of the pull action, read in one place; everything wrong is reported together. */
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
+import { bareDigest, formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { RegistryKind } from '../../core/kind.ts';
 import type { Platform } from '../../core/model.ts';
@@ -12,7 +12,7 @@ import type { Wanted } from '../../flow/pull/resolve.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
-import { boolean, choice, lines, list, names } from './input-values.ts';
+import { boolean, choice, lines, names } from './input-values.ts';
 import { type ChosenKinds, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
@@ -58,7 +58,7 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     extract: EXTRACTIONS[read('extract', (text) => choice(['auto', 'true', 'false'])(text.toLowerCase()), 'auto')],
     overwrite: read('overwrite', boolean, true),
     cache: read('cache', boolean, false),
-    addToPath: read('add-to-path', list, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, pathOf(folder))) ?? []),
+    addToPath: read('add-to-path', lines, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, pathOf(folder))) ?? []),
     verification: readVerification(io, reader),
     ...readNetworkInputs(io, reader),
     ...chosen,
@@ -77,7 +77,7 @@ export function requireReferrers({ knows, title }: RegistryKind): void {
 }
 
 function digestText(text: string): string {
-  return formatDigest(requireDigest(text, 'expect-digest'));
+  return bareDigest(text) ?? formatDigest(requireDigest(text));
 }
 
 function oneLine(text: string): string {

@@ -1,11 +1,12 @@
 /** From what was asked for, a tag, a digest or a range of versions, to the one manifest that is meant. */
 
-import { formatDigest, parseDigest } from '../../core/digest.ts';
+import { bareDigest, formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError, ProtocolError } from '../../core/errors.ts';
 import type { Descriptor, IndexDocument, Manifest, ManifestDocument, Platform } from '../../core/model.ts';
 import { formatPlatform, normalPlatform, platformKey } from '../../core/platform.ts';
 import { isTag } from '../../core/reference.ts';
 import { retry } from '../../core/retry.ts';
+import { tagFrom } from '../../core/tag.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { SendPolicy } from '../policy.ts';
 
@@ -79,9 +80,11 @@ export async function findTop(
   const { validRange } = semver.default ?? semver;
   // "main" is no range, and nor is "x": only what has a number or a star in it.
   if (!/[\d*]/.test(range) || validRange(range) === null) {
-    if (isTag(reference)) throw new InputError(`${source.name} has no tag "${reference}"`, { hint: HINT });
+    const pinned = bareDigest(reference);
+    if (isTag(reference)) throw new InputError(`${source.name} has no tag "${reference}"`, { hint: pinned === undefined ? HINT : `a digest is ${pinned}` });
+    const meant = tagFrom(reference);
     throw new InputError(`tag: "${reference}" is neither a tag, nor a digest, nor a range of versions`, {
-      hint: 'ranges are written as npm writes them: ^1.2, 1.x, >=1 <3',
+      hint: `${meant === undefined || /^[<>=~^]/.test(reference) ? '' : `a tag would be "${meant}"; `}ranges are written as npm writes them: ^1.2, 1.x, >=1 <3`,
     });
   }
   const tags = await listTags(source, policy);
