@@ -2,16 +2,13 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { readFile } from '../../src/content/hash/read.ts';
 import { NetworkError } from '../../src/core/errors.ts';
 import { openTransport } from '../../src/http/send.ts';
 import type { HttpRequest } from '../../src/http/types.ts';
-import { AUTHORITY, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY } from '../support/certificates.ts';
 import { makeScratch } from '../support/scratch.ts';
 import { loopbackTransport } from '../support/transport.ts';
 
@@ -57,31 +54,6 @@ test('a server that reads slowly gets every byte, though buffers are used again'
     }),
   );
   expect(received).toEqual(files.map(({ hex }) => hex));
-});
-
-test('a client certificate is shown to the registry, and to nobody that it names (oras GHSA-whvf-jp7m-59f3)', async () => {
-  const shown: Record<string, boolean> = {};
-  const listen = async (name: string): Promise<string> => {
-    const server = createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT, ca: AUTHORITY, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-      shown[name] = (request.socket as TLSSocket).authorized;
-      response.end();
-    });
-    ending.push(() => new Promise<void>((done) => void server.close(() => done())));
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return `https://localhost:${(server.address() as AddressInfo).port}`;
-  };
-  const [registry, storage] = [await listen('registry'), await listen('storage')];
-  const transport = openTransport({
-    connections: 1,
-    insecure: false,
-    ca: [AUTHORITY],
-    certificates: { [registry]: { cert: CLIENT_CERT, key: CLIENT_KEY } },
-    proxy: {},
-    userAgent: 'waybill-test',
-  });
-  ending.push(() => transport.close());
-  for (const origin of [registry, storage]) await (await transport.send({ method: 'GET', url: new URL(origin) })).body.discard();
-  expect(shown).toEqual({ registry: true, storage: false });
 });
 
 test('a run that was ended still tidies up, and nothing else', async () => {

@@ -30,7 +30,7 @@ export async function startPeer(serve: (socket: Socket, count: number) => void, 
     socket.on('error', () => {});
     serve(socket, sockets.length);
   };
-  const server: Server = tls ? createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT }, take) : createServer(take);
+  const server: Server = tls ? createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT, requestCert: true, rejectUnauthorized: false }, take) : createServer(take);
   server.on('tlsClientError', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const transport = openTransport({ connections: 2, insecure: false, ca: [AUTHORITY], proxy: {}, userAgent: 'test', ...options });

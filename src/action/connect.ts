@@ -1,6 +1,5 @@
 /** The connection to a registry: transport, log, redirects and credentials, stacked once for each image. */
 
-import { readText } from '../content/local-files.ts';
 import type { Clock } from '../core/retry.ts';
 import { mostInFlight } from '../flow/throttle.ts';
 import { withAuth } from '../http/auth.ts';
@@ -9,6 +8,7 @@ import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
 import type { Send } from '../http/types.ts';
 import type { Connection, RegistryImage } from '../registries/types.ts';
+import { authorities, registryCertificates } from './credentials/certificates.ts';
 import { findCredential } from './credentials/credentials.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import type { Io } from './runner/io.ts';
@@ -25,13 +25,11 @@ export interface Connections {
 export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Connections {
   const { env } = io;
   const traits = new Map<string, Connection['traits']>();
-  const identity =
-    inputs.clientCert === '' ? {} : { cert: readText('client-cert', workspace, inputs.clientCert), key: readText('client-key', workspace, inputs.clientKey) };
   const transport = openTransport({
     ...common(inputs, io, signal, workspace),
     connections: mostInFlight(inputs.concurrency),
     insecure: inputs.insecure,
-    certificates: identity === undefined ? {} : Object.fromEntries(origins.map((origin) => [origin, identity])),
+    ...registryCertificates(inputs, io, workspace, origins),
   });
   return {
     async connect(image) {
@@ -75,9 +73,8 @@ export function openServices(inputs: NetworkInputs, io: Io, clock: Clock, signal
   return { send: withRedirects(withLog(transport.send, io.debug, clock)), close: () => transport.close() };
 }
 
-function common({ caFile }: NetworkInputs, { env }: Io, signal: AbortSignal, workspace: string) {
-  const ca = caFile === '' ? [] : [readText('ca-file', workspace, caFile)];
-  return { ca, proxy: proxies(env), userAgent: 'waybill/0.1.0', signal };
+function common(inputs: NetworkInputs, io: Io, signal: AbortSignal, workspace: string) {
+  return { ...authorities(inputs, io, workspace), proxy: proxies(io.env), userAgent: 'waybill/0.1.0', signal };
 }
 
 /** Lower-case names win, as everywhere else; an upper-case HTTP_PROXY is set by no CGI here. */

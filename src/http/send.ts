@@ -18,6 +18,8 @@ export interface TransportOptions {
   readonly insecure: boolean;
   /** PEM texts, believed of registries and proxies beside the authorities of Node and of the operating system. */
   readonly ca?: readonly string[];
+  /** More of them, asked for only when a certificate is not known otherwise. */
+  readonly moreCa?: () => readonly string[];
   /** What is believed of one origin, and shown to it, alone. */
   readonly certificates?: Readonly<Record<string, Certificates>>;
   readonly proxy: ProxySettings;
@@ -57,8 +59,8 @@ export function openTransport(options: TransportOptions): Transport {
   async function openedLanes(): Promise<NonNullable<typeof lanes>> {
     const [{ connectors }, { openLanes }] = await Promise.all([import('./wire/connect.ts'), import('./wire/lanes.ts')]);
     if (lanes === undefined) {
-      const { insecure, ca = [], certificates = {}, connections } = options;
-      const opened = connectors({ insecure, ca, certificates, proxyFor });
+      const { insecure, ca = [], moreCa = () => [], certificates = {}, connections } = options;
+      const opened = connectors({ insecure, ca, moreCa, certificates, proxyFor });
       // What tidies up goes out at once, whatever else is under way, and outlives the end of the run.
       lanes = { busy: openLanes(opened, proxyFor, connections), tidying: openLanes(opened, proxyFor, null) };
     }

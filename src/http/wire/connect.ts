@@ -12,6 +12,8 @@ export interface ConnectOptions {
   readonly insecure: boolean;
   /** PEM texts, believed at both ends. */
   readonly ca: readonly string[];
+  /** More of them, which take time to read. */
+  readonly moreCa: () => readonly string[];
   /** By origin. */
   readonly certificates: Readonly<Record<string, Certificates>>;
   readonly proxyFor: (url: URL) => URL | undefined;
@@ -33,21 +35,25 @@ const CONNECT_TIMEOUT = 10_000;
 export const PROTOCOL = { allowH2: false } as const;
 
 /** They fail with what the system said, or with the `NetworkError` of a proxy that refuses. */
-export function connectors({ insecure, ca, certificates, proxyFor }: ConnectOptions): Connectors {
+export function connectors({ insecure, ca, moreCa, certificates, proxyFor }: ConnectOptions): Connectors {
   const known = new Map<string, Promise<Connect>>();
   /** The last of each origin: undici holds on to them weakly, so that they would be gone with the next collection. */
   const sessions = new Map<string, Buffer>();
   // Handed on to the socket, though the types do not know it.
   const buffered: object = { highWaterMark: SOCKET_BUFFER };
   const plain = buildConnector({ ...PROTOCOL, timeout: CONNECT_TIMEOUT, ...buffered });
+  /** Where a registry sends us, for a token or for a blob, its authorities are believed too, as docker does. */
+  const elsewhere = { ca: Object.values(certificates).flatMap((own) => own.ca ?? []) };
   /** Whether the operating system's authorities are believed, too: as soon as one certificate was not known to Node. */
   let system = false;
+  let more: readonly string[] | undefined;
 
   function secure(name: string, own: Certificates, verify: boolean): Promise<Connect> {
     const key = `${name} ${system}`;
     let made = known.get(key);
     if (made === undefined) {
-      made = secureContext(ca, own, system).then((context) =>
+      if (system) more ??= moreCa();
+      made = secureContext([...ca, ...(more ?? [])], own, system).then((context) =>
         buildConnector({ ...PROTOCOL, timeout: CONNECT_TIMEOUT, secureContext: context, rejectUnauthorized: verify }),
       );
       known.set(key, made);
@@ -65,7 +71,7 @@ export function connectors({ insecure, ca, certificates, proxyFor }: ConnectOpti
     const proxy = proxyFor(url);
     const way = proxy === undefined ? undefined : await tunnel(url, proxy, trusting(reachProxy));
     const own = certificates[url.origin];
-    const connect = await secure(own === undefined ? 'anyone' : url.origin, own ?? {}, !insecure);
+    const connect = await secure(own === undefined ? 'elsewhere' : url.origin, own ?? elsewhere, !insecure);
     return opened(connect, way === undefined ? target : { ...target, httpSocket: way }, (socket) => {
       socket.on('session', (session: Buffer) => sessions.set(url.origin, session));
     });

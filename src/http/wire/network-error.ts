@@ -84,7 +84,7 @@ function hostAndPort(url: URL): string {
 
 function tlsRow(code: string, text: string): Row | undefined {
   if (/wrong version number|packet length too long/i.test(text)) return ROWS['ERR_SSL_WRONG_VERSION_NUMBER'];
-  if (code.startsWith('ERR_SSL_')) return { text: 'the TLS handshake failed', hint: 'check ca-file, client-cert and client-key', retryable: false };
+  if (/^ERR_(?:SSL|OSSL)_/.test(code)) return { text: 'the TLS handshake failed', hint: 'check ca-file, client-cert and client-key', retryable: false };
   return undefined;
 }
 
