@@ -134,6 +134,18 @@ describe('what was published comes back', () => {
     expect(await readFile(out('site/tool'), 'utf8')).toBe('tool');
   });
 
+  test('only some paths of it', async () => {
+    const { image } = await start();
+    await publish({ image, tag: 'v1', layers: 'dist/*\nsite' });
+    const io = await pull({ image, tag: 'v1', paths: 'site/tool\nnone/*', 'skip-devices': 'true', 'unpack-limit': '1GiB' });
+    expect(io.failures).toEqual([]);
+    expect(io.warnings).toEqual(['paths: none/* matches nothing']);
+    expect(await names(out('site'))).toEqual(['tool']);
+    expect(await names(out('dist'))).toEqual(['empty', 'run.sh', 'ü 名.txt']);
+    const bounded = await pull({ image, tag: 'v1', 'unpack-limit': '10B', path: 'bounded' });
+    expect(bounded.failures[0]).toMatch(/layer "site" unpacks to more than 10 B, which is what unpack-limit allows/);
+  });
+
   test('unextracted, where that is asked for', async () => {
     const { image } = await start();
     await publish({ image, tag: 'v1', layers: 'site,title=site.tgz' });
@@ -321,6 +333,8 @@ describe('what cannot be pulled ends in one sentence, and nothing is left', () =
     ['two tags', { image: 'localhost:1/a:v1', tag: 'v2' }, /^tag: "v2" is given, but image says "v1"/],
     ['a bad digest', { image: 'localhost:1/a', 'expect-digest': 'abc' }, /expect-digest: "abc" is not a digest/],
     ['a bad boolean', { image: 'localhost:1/a', overwrite: 'yes' }, /overwrite: "yes" is neither true nor false/],
+    ['a bad limit', { image: 'localhost:1/a', 'unpack-limit': '20 elephants' }, /unpack-limit: "20 elephants" is neither auto, none nor a size/],
+    ['a limit of nothing', { image: 'localhost:1/a', 'unpack-limit': '0' }, /unpack-limit: "0" is neither auto, none nor a size/],
     ['a bad platform', { image: 'localhost:1/a', platform: 'linux' }, /platform: "linux" is not a platform/],
     ['a bad extract', { image: 'localhost:1/a', extract: 'maybe' }, /extract: "maybe" is not one of auto, true, false/],
   ])('%s', async (_name, inputs, message) => {

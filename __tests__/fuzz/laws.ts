@@ -176,6 +176,9 @@ const INPUTS = [
   'platforms',
   'overwrite',
   'list-tags',
+  'paths',
+  'skip-devices',
+  'unpack-limit',
 ] as const;
 const given = fc.dictionary(fc.constantFrom(...INPUTS), fc.oneof(text, fc.constantFrom('true', 'none', 'gzip', '1', 'v1', 'a=b', 'fresh', 'manifest:a=b')), {
   maxKeys: 6,

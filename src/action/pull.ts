@@ -72,8 +72,7 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     const { events, end } = listen(io, clock);
     let files: readonly PlacedFile[];
     try {
-      const { layers, extract, overwrite } = inputs;
-      files = await fill(resolved, { source: cache?.source ?? source, layers, path, extract, overwrite, policy }, events);
+      files = await fill(resolved, { ...inputs, source: cache?.source ?? source, path, policy }, events);
     } finally {
       end();
     }
@@ -117,6 +116,7 @@ function listen(io: Io, clock: Clock): { readonly events: PullEvents; end(): voi
         const rate = seconds > 0 && size >= 0 ? `, ${formatBytes(size / seconds)}/s` : '';
         io.info(`${oneLine(title)}  ${size >= 0 ? `${formatBytes(size)}  ` : ''}${parsed === undefined ? digest : shortDigest(parsed)}  fetched${rate}`);
       },
+      info: io.info,
       warning: io.warning,
     },
     end: () => progress.stop(),

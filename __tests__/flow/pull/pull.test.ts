@@ -17,12 +17,12 @@ import { tarOf } from '../../support/tar.ts';
 let scratch: Scratch;
 let dest: string;
 let source: MemorySource;
-let log: { warnings: string[]; fetched: string[]; received: number; total: number };
+let log: { infos: string[]; warnings: string[]; fetched: string[]; received: number; total: number };
 beforeEach(async () => {
   scratch = await makeScratch();
   dest = join(scratch.path, 'dest');
   source = memorySource();
-  log = { warnings: [], fetched: [], received: 0, total: 0 };
+  log = { infos: [], warnings: [], fetched: [], received: 0, total: 0 };
 });
 afterEach(() => scratch.remove());
 
@@ -37,6 +37,7 @@ function run(layers: readonly Descriptor[], more: Partial<PullRequest> = {}, sig
       log.received += bytes;
     },
     fetched: (_, title) => log.fetched.push(title),
+    info: (text) => log.infos.push(text),
     warning: (text) => log.warnings.push(text),
   };
   const request: PullRequest = {

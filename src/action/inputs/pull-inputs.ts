@@ -1,6 +1,8 @@
 /** All inputs of the pull action, read in one place; everything wrong is reported together. */
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { UnpackLimit } from '../../content/unpack/limits.ts';
+import { parseBytes } from '../../core/bytes.ts';
 import { bareDigest, formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { RegistryKind } from '../../core/kind.ts';
@@ -25,6 +27,9 @@ export interface PullInputs extends NetworkInputs, ChosenKinds {
   /** Relative to the workspace. */
   readonly path: string;
   readonly extract: Extraction;
+  readonly paths: readonly string[];
+  readonly skipDevices: boolean;
+  readonly unpackLimit: UnpackLimit;
   readonly overwrite: boolean;
   readonly cache: boolean;
   /** Relative to `path`, and inside it. */
@@ -56,6 +61,9 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     layers: read('layers', lines, []),
     path,
     extract: EXTRACTIONS[read('extract', (text) => choice(['auto', 'true', 'false'])(text.toLowerCase()), 'auto')],
+    paths: read('paths', lines, []),
+    skipDevices: read('skip-devices', boolean, false),
+    unpackLimit: read('unpack-limit', limitText, 'auto'),
     overwrite: read('overwrite', boolean, true),
     cache: read('cache', boolean, false),
     addToPath: read('add-to-path', lines, []).flatMap((folder) => attempt('add-to-path', () => insideOf(path, pathOf(folder))) ?? []),
@@ -74,6 +82,13 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
 export function requireReferrers({ knows, title }: RegistryKind): void {
   if (knows.referrers) return;
   throw new InputError(`verify-attestation: nothing can be attached to what is at ${title}, so nothing there is attested`, { hint: 'use verify-key alone' });
+}
+
+function limitText(text: string): UnpackLimit {
+  if (text === 'auto' || text === 'none') return text;
+  const bytes = parseBytes(text);
+  if (bytes !== undefined && bytes > 0) return bytes;
+  throw new InputError(`"${text}" is neither auto, none nor a size`, { hint: 'write a size such as 20GiB' });
 }
 
 function digestText(text: string): string {

@@ -9,7 +9,10 @@ export type NewNode = FileNode | LinkNode | { readonly kind: 'folder'; readonly 
 
 export interface FileNode {
   readonly kind: 'file';
-  readonly content: Content;
+  /** Without a path as long as it is not known whether it is wanted. */
+  content: Content;
+  /** Whether an archive held it: only then may it be left out. */
+  readonly packed?: boolean;
   /** Permission bits without set-id and sticky. */
   readonly mode: number;
   readonly layer: number;
@@ -24,6 +27,7 @@ export interface LinkNode {
   /** How many leading names of its path a link must stay below that is not rooted. */
   readonly within: number;
   readonly layer: number;
+  readonly packed?: boolean;
   /** For messages. */
   readonly what: string;
 }

@@ -52,6 +52,8 @@ export interface Stage {
   link(content: Content): Content;
   /** Removes a file of the staging area. */
   drop(content: Content): void;
+  /** Makes every link stay inside, or throws `IntegrityError`. To be called while all is in the tree, where not all comes along. */
+  settleLinks(): void;
   /**
    * Checks every link and every place, then moves all there. Throws `IntegrityError` and `InputError`; then everything is as it was.
    * Files come sorted bytewise by path.
@@ -70,9 +72,11 @@ export function openStage(destination: string, options: StageOptions): Stage {
   let thread: HashThread | undefined;
   const hashThread = (): HashThread => (thread ??= startHashThread());
   const fresh = (): string => join(hidden, String(count++));
-  const drop = (content: Content): void => rmSync(content.path, { force: true });
+  // What is still in its archive has no path.
+  const drop = (content: Content): void => (content.path === '' ? undefined : rmSync(content.path, { force: true }));
   const tree = createTree({ mostNames: options.mostNames ?? MOST_NAMES, dropped: drop });
   const { overwrite, askTwins = askDisk(hidden), disk } = options;
+  const settleLinks = (): void => tree.settleLinks((path) => linkOnDisk(join(root, ...path), room));
   return {
     tree,
     askTwins,
@@ -80,8 +84,9 @@ export function openStage(destination: string, options: StageOptions): Stage {
     spool: (algorithm, checksum, size = 0) => createSpool(fresh(), algorithm, checksum, size >= LARGE_FILE ? hashThread : undefined),
     copy: (content) => again(content, (path) => copyFileSync(content.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)),
     link: (content) => again(content, (path) => linkSync(content.path, path)),
+    settleLinks,
     place() {
-      tree.settleLinks((path) => linkOnDisk(join(root, ...path), room));
+      settleLinks();
       return place(tree.root, { root, fresh, overwrite, askTwins, room, disk });
     },
     remove: atExit(() => {

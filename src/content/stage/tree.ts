@@ -29,6 +29,12 @@ export interface Tree {
   hide(path: readonly string[], layer: number): void;
   /** Removes what layers before `layer` brought into that folder. */
   hideChildren(path: readonly string[], layer: number): void;
+  /** Removes what is there: its place is taken by something that does not come along. */
+  leaveOut(path: readonly string[]): void;
+  /** Whether a hard link to that place leads to something that does not come along. */
+  isLeftOut(path: readonly string[]): boolean;
+  /** Keeps of what archives held only what is wanted, and folders with something in them. */
+  keep(wanted: (path: readonly string[], folder: boolean) => boolean): void;
   /** Makes every link stay inside. Throws `IntegrityError` when one that may not be changed leads out, by itself or over others. */
   settleLinks(onDisk: Ground['onDisk']): void;
 }
@@ -36,6 +42,7 @@ export interface Tree {
 export function createTree(options: TreeOptions): Tree {
   const root = folder(0);
   const ground = groundOf(root);
+  const leftOut = new Set<string>();
   let nodes = 0;
   let text = 0;
 
@@ -77,9 +84,17 @@ export function createTree(options: TreeOptions): Tree {
     return node.layer >= layer || node.children.size > 0;
   }
 
+  function hide(path: readonly string[], layer: number): void {
+    const parent = find(path.slice(0, -1));
+    const name = path.at(-1) as string;
+    const node = parent?.kind === 'folder' ? parent.children.get(name) : undefined;
+    if (node !== undefined && !prune(node, layer)) remove(parent as FolderNode, name);
+  }
+
   return {
     root,
     find,
+    hide,
     resolve: (path, what) => resolveInRoot(ground, path, what),
 
     hideChildren(path, layer) {
@@ -110,11 +125,24 @@ export function createTree(options: TreeOptions): Tree {
       return nodes - before;
     },
 
-    hide(path, layer) {
-      const parent = find(path.slice(0, -1));
-      const name = path.at(-1) as string;
-      const node = parent?.kind === 'folder' ? parent.children.get(name) : undefined;
-      if (node !== undefined && !prune(node, layer)) remove(parent as FolderNode, name);
+    leaveOut(path) {
+      hide(path, Number.POSITIVE_INFINITY);
+      leftOut.add(path.join('/'));
+    },
+
+    isLeftOut: (path) => leftOut.has(path.join('/')),
+
+    keep(wanted) {
+      const visit = (at: FolderNode, path: readonly string[]): void => {
+        for (const [name, node] of at.children) {
+          const place = [...path, name];
+          if (node.kind === 'folder') visit(node, place);
+          const stays =
+            node.kind === 'folder' ? node.children.size > 0 || (node.mode !== undefined && wanted(place, true)) : !node.packed || wanted(place, false);
+          if (!stays) remove(at, name);
+        }
+      };
+      visit(root, []);
     },
 
     settleLinks(onDisk) {

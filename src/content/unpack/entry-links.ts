@@ -24,15 +24,18 @@ export function linkProblem(link: string, kind: UnpackOptions['kind'], platform:
   return undefined;
 }
 
-/** One more name for what came before: a file, or a symbolic link, which then starts from its new place. */
-export function hardLinked({ entry: { link }, what, options, refuse }: Arrival): FileNode | LinkNode {
+/** One more name for what came before: a file, or a symbolic link, which then starts from its new place. `undefined` where that does not come along. */
+export function hardLinked({ entry: { link }, what, options, refuse }: Arrival): FileNode | LinkNode | undefined {
   const { stage, layer } = options;
+  const packed = options.chosen !== undefined;
   const refuseTarget = (problem: string): never => refuse(`is a hard link to ${shown(link)}, which ${problem}`);
   const inner = segmentsOf(link, options, refuseTarget);
   if (!options.prefix.every((name, index) => inner[index] === name)) refuseTarget('leads out of the folder');
   const path = options.kind === 'system' && inner.length > 0 ? stage.tree.resolve(inner, what) : [...options.root, ...inner];
-  const node = stage.tree.find(path) ?? refuseTarget('is not there before it');
+  const found = stage.tree.find(path);
+  if (found === undefined && stage.tree.isLeftOut(path)) return undefined;
+  const node = found ?? refuseTarget('is not there before it');
   if (node.kind === 'folder') return refuseTarget('is a folder');
-  if (node.kind === 'file') return { kind: 'file', content: stage.link(node.content), mode: node.mode, layer };
-  return { ...node, within: options.root.length + options.prefix.length, layer, what };
+  if (node.kind === 'file') return { ...node, content: node.content.path === '' ? node.content : stage.link(node.content), layer, packed };
+  return { ...node, packed, within: options.root.length + options.prefix.length, layer, what };
 }

@@ -1,6 +1,6 @@
 /** How much an archive may become, and how a bomb is found out before much of it is written. */
 
-import { formatBytes } from '../../core/bytes.ts';
+import { formatBinary } from '../../core/bytes.ts';
 import { IntegrityError } from '../../core/errors.ts';
 import type { Content } from '../stage/spool.ts';
 import { MOST_NAMES } from '../stage/tree.ts';
@@ -38,7 +38,7 @@ export function limitsOf(limit: UnpackLimit): Limits {
 
 /** Throws `IntegrityError` for an archive that becomes larger than it may. */
 export function tooLarge(what: string, packed: number, limits: Limits): never {
-  throw new IntegrityError(`${what} unpacks to more than ${formatBytes(limits.bytes(packed))}, ${limits.because}`, { hint: LIMIT_HINT });
+  throw new IntegrityError(`${what} unpacks to more than ${formatBinary(limits.bytes(packed))}, ${limits.because}`, { hint: LIMIT_HINT });
 }
 
 /** The plain bytes of an archive. One that grows suspiciously well is read to its end once before any more is given: 2 GB of zeros take two seconds to read. */

@@ -11,15 +11,20 @@ export interface Sniffed {
   readonly tar: boolean;
   /** The name of a packing that is not undone here, such as `xz`. */
   readonly foreign: string | undefined;
+  /** Why what is packed cannot be looked into. */
+  readonly broken: string | undefined;
 }
 
-export async function sniff(path: string): Promise<Sniffed> {
+/** `what` begins the sentence about what is broken. */
+export async function sniff(path: string, what = 'layer'): Promise<Sniffed> {
   const start = await startOf(fileChunks(path));
-  const plain = await startOf(decompress(fileChunks(path), 'layer')).catch((error: unknown) => {
+  const known = { packing: packingOf(start), foreign: foreignPacking(start), broken: undefined };
+  try {
+    return { ...known, tar: isHeader(await startOf(decompress(fileChunks(path), what))) };
+  } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
-    return Buffer.alloc(0);
-  });
-  return { packing: packingOf(start), tar: isHeader(plain), foreign: foreignPacking(start) };
+    return { ...known, tar: false, broken: error.message };
+  }
 }
 
 /** A block, where there is so much. */

@@ -3,12 +3,12 @@
 import { IntegrityError } from '../../core/errors.ts';
 import type { NewNode } from '../stage/node.ts';
 import type { Content } from '../stage/spool.ts';
-import type { Stage } from '../stage/stage.ts';
 import { readTar, type TarEntry } from '../tar/entries.ts';
 import { type Arrival, segmentsOf, shown, type UnpackOptions } from './arrival.ts';
 import { hardLinked, linkTarget } from './entry-links.ts';
 import { LIMIT_HINT, limited, limitsOf, tooLarge } from './limits.ts';
 import { sniff } from './sniff.ts';
+import { spoolEntry } from './spool-entry.ts';
 import { dropNotes, isWhiteout, whiteout } from './whiteout.ts';
 
 /** Unpacks a file of the staging area: plain, gzip or zstd. Throws `IntegrityError` that names the layer, the entry and the reason. */
@@ -20,6 +20,7 @@ export async function unpack(archive: Content, options: UnpackOptions): Promise<
       hint: 'only gzip and zstd are undone: set extract: false to get it as it is',
     });
   }
+  let number = 0;
   let entries = 0;
   let bytes = 0;
   for await (const entry of readTar(limited(archive, what, limits), what)) {
@@ -27,17 +28,19 @@ export async function unpack(archive: Content, options: UnpackOptions): Promise<
     bytes += entry.size;
     if (bytes > limits.bytes(archive.size)) tooLarge(what, archive.size, limits);
     // The folder above counts with its names: a path of many names is many folders.
-    entries += Math.max(1, await takeEntry(entry, options));
+    entries += Math.max(1, await takeEntry({ archive, entry, number }, options));
+    number += 1;
     if (entries > limits.entries) throw new IntegrityError(`${what} holds more than ${limits.entries} entries`, { hint: LIMIT_HINT });
   }
   if (options.kind === 'system') dropNotes(options.stage.tree);
 }
 
 /** Answers how many names are new. */
-async function takeEntry(entry: TarEntry, options: UnpackOptions): Promise<number> {
+async function takeEntry(source: Pick<Arrival, 'archive' | 'entry' | 'number'>, options: UnpackOptions): Promise<number> {
+  const { entry } = source;
   const what = `${options.what}: the entry ${shown(entry.name)}`;
-  const refuse = (problem: string): never => {
-    throw new IntegrityError(`${what} ${problem}`);
+  const refuse = (problem: string, hint?: string): never => {
+    throw new IntegrityError(`${what} ${problem}`, { hint });
   };
   const { tree } = options.stage;
   const inner = segmentsOf(entry.name, options, refuse);
@@ -51,7 +54,10 @@ async function takeEntry(entry: TarEntry, options: UnpackOptions): Promise<numbe
     whiteout(path, tree, options.layer, refuse);
     return 0;
   }
-  return tree.put(path, await nodeOf({ entry, what, options, refuse }), what);
+  const node = await nodeOf({ ...source, what, path, options, refuse });
+  if (node !== undefined) return tree.put(path, node, what);
+  tree.leaveOut(path);
+  return 0;
 }
 
 /** Where all entries are to lie in one folder, or be one file. */
@@ -62,38 +68,41 @@ function checkPrefix({ kind }: TarEntry, inner: readonly string[], options: Unpa
   if (options.kind === 'file' && (kind !== 'file' || inner.length !== prefix.length)) refuse('is not the one file that the layer says it holds');
 }
 
-async function nodeOf(arrival: Arrival): Promise<NewNode> {
+/** `undefined` for what does not come along. */
+async function nodeOf(arrival: Arrival): Promise<NewNode | undefined> {
   const { entry, what, options, refuse } = arrival;
   const { layer } = options;
+  const packed = options.chosen !== undefined;
   const mode = entry.mode & 0o777;
   switch (entry.kind) {
     case 'folder':
       return { kind: 'folder', mode, layer };
     case 'file':
-      return { kind: 'file', content: await spoolEntry(entry, options.stage), mode, layer };
+      return { kind: 'file', content: await contentOf(arrival), mode, layer, packed };
     case 'symlink': {
       const within = options.root.length + options.prefix.length;
-      return { kind: 'link', target: linkTarget(arrival), rooted: options.kind === 'system', within, layer, what };
+      return { kind: 'link', target: linkTarget(arrival), rooted: options.kind === 'system', within, layer, packed, what };
     }
     case 'hard link':
       return hardLinked(arrival);
     case 'device':
-      return refuse('is a device');
     case 'pipe':
-      return refuse('is a pipe');
+      return leftOut(arrival);
     default:
       return refuse('is of a kind that is not known');
   }
 }
 
-async function spoolEntry(entry: TarEntry, stage: Stage): Promise<Content> {
-  const spool = stage.spool();
-  try {
-    for await (const piece of entry.content()) await (typeof piece === 'number' ? spool.skip(piece) : spool.write(piece));
-    const { path, size, hex } = await spool.finish();
-    return { path, size, hex };
-  } catch (error) {
-    await spool.discard();
-    throw error;
-  }
+/** What is not wanted by this name may still be by another, so it waits in the archive. */
+async function contentOf({ archive, entry, number, path, options }: Arrival): Promise<Content> {
+  const { chosen, stage, what } = options;
+  if (chosen === undefined || chosen.selection.takes(path, false)) return spoolEntry(entry, stage);
+  return chosen.late.later(archive, number, entry.size, what);
+}
+
+/** Devices and pipes. */
+function leftOut({ entry, path, options: { chosen, skipped }, refuse }: Arrival): undefined {
+  if (chosen?.selection.takes(path, false) === false) return;
+  if (skipped === undefined) refuse(`is a ${entry.kind}`, 'set skip-devices: true to leave devices and pipes out');
+  skipped?.(path.join('/'));
 }

@@ -9,5 +9,6 @@ export interface PullEvents {
   received(bytes: number): void;
   /** In manifest order, once verified; `title` is the digest where there is none. */
   fetched(layer: Descriptor, title: string, seconds: number): void;
+  info(text: string): void;
   warning(text: string): void;
 }

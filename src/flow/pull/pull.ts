@@ -1,12 +1,9 @@
 /** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
 
 import type { PlacedFile } from '../../content/stage/place.ts';
-import type { Content } from '../../content/stage/spool.ts';
 import { openStage, type Stage } from '../../content/stage/stage.ts';
 import { differInCase, twinTitles } from '../../content/stage/twins.ts';
-import { sniff } from '../../content/unpack/sniff.ts';
-import { unpack } from '../../content/unpack/unpack.ts';
-import { type Digest, parseDigest } from '../../core/digest.ts';
+import { limitsOf, type UnpackLimit } from '../../content/unpack/limits.ts';
 import { IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { NotNeeded } from '../not-needed.ts';
@@ -15,6 +12,7 @@ import { type ChosenLayer, chooseLayers, type Extraction } from './choose-layers
 import { fetchBlob } from './fetch.ts';
 import type { PullEvents } from './pull-events.ts';
 import { type Resolved, resolve, type Wanted } from './resolve.ts';
+import { createUnpacking, type Unpacking } from './unpacking.ts';
 
 export interface FillRequest {
   readonly source: ReadableSource;
@@ -23,6 +21,12 @@ export interface FillRequest {
   /** Absolute. */
   readonly path: string;
   readonly extract: Extraction;
+  /** Globs over what packed folders and file systems hold; left out = all of it. */
+  readonly paths?: readonly string[];
+  /** Whether devices and pipes are left out instead of refused. */
+  readonly skipDevices?: boolean;
+  /** Left out = `auto`. */
+  readonly unpackLimit?: UnpackLimit;
   readonly overwrite: boolean;
   readonly policy: SendPolicy;
 }
@@ -36,8 +40,6 @@ export interface Pulled extends Resolved {
   readonly files: readonly PlacedFile[];
 }
 
-const DEFAULT_MODE = 0o644;
-
 /** Throws one of the six errors; then nothing is left, and what was there before is as it was. */
 export async function pull(request: PullRequest, events: PullEvents): Promise<Pulled> {
   const resolved = await resolve(request.source, request.wanted, request.policy);
@@ -48,14 +50,17 @@ export async function pull(request: PullRequest, events: PullEvents): Promise<Pu
 export async function fill(resolved: Resolved, request: FillRequest, events: PullEvents): Promise<readonly PlacedFile[]> {
   const { layers, warnings } = chooseLayers(resolved.document, request.layers, request.extract);
   for (const warning of warnings) events.warning(warning);
-  const stage = openStage(request.path, { overwrite: request.overwrite, warn: events.warning });
+  const limits = limitsOf(request.unpackLimit ?? 'auto');
+  const stage = openStage(request.path, { overwrite: request.overwrite, warn: events.warning, mostNames: limits.names });
   try {
+    const unpacking = createUnpacking(stage, request, limits, events);
     const twins = twinTitles(
       layers.flatMap(({ title }) => title ?? []),
       stage.askTwins,
     );
     if (twins !== undefined) throw new IntegrityError(`the pull is refused: the titles ${differInCase(twins)}`);
-    await fetchAll(layers, stage, request, events);
+    await fetchAll(layers, stage, unpacking, request, events);
+    await unpacking.finish();
     request.policy.signal?.throwIfAborted();
     return stage.place();
   } finally {
@@ -64,7 +69,7 @@ export async function fill(resolved: Resolved, request: FillRequest, events: Pul
 }
 
 /** Blobs come side by side, equal ones once; layers are taken in manifest order, each as soon as it and those before it are there. */
-async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: FillRequest, events: PullEvents): Promise<void> {
+async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, unpacking: Unpacking, request: FillRequest, events: PullEvents): Promise<void> {
   const { policy, source } = request;
   const distinct = new Map(layers.map((layer) => [layer.descriptor.digest, layer]));
   const uses = new Map<string, number>();
@@ -95,7 +100,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
       events.fetched(layer.descriptor, layer.title ?? digest, seconds);
       const left = (uses.get(digest) ?? 1) - 1;
       uses.set(digest, left);
-      await placeLayer(layer, index + 1, left > 0 ? stage.copy(content) : content, stage);
+      await unpacking.take(layer, index + 1, left > 0 ? stage.copy(content) : content);
     }
   } catch (error) {
     stopped = true;
@@ -104,44 +109,4 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, request: F
     const reasons = settled.flatMap((result): readonly unknown[] => (result.status === 'rejected' ? [result.reason] : []));
     throw reasons.find((reason) => !(reason instanceof NotNeeded)) ?? error;
   }
-}
-
-/** From a verified blob to names in the tree. */
-async function placeLayer(layer: ChosenLayer, position: number, content: Content, stage: Stage): Promise<void> {
-  const { what, title, use } = layer;
-  const segments = title === undefined || title === '.' ? [] : title.split('/');
-  const options = { stage, what, layer: position };
-  switch (use) {
-    case 'system':
-      await unpack(content, { ...options, root: [], prefix: [], kind: 'system' });
-      break;
-    case 'folder':
-    case 'packed-file':
-      await unpack(content, { ...options, root: [], prefix: segments, kind: use === 'folder' ? 'folder' : 'file' });
-      break;
-    case 'any':
-      if (!(await sniff(content.path)).tar) {
-        stage.tree.put(segments, fileOf(layer, content, position), what);
-        return;
-      }
-      // As if the archive had been unpacked where it would lie.
-      await unpack(content, { ...options, root: segments.slice(0, -1), prefix: [], kind: 'folder' });
-      break;
-    case 'file':
-      stage.tree.put(title === undefined ? [await untitledName(layer, content)] : segments, fileOf(layer, content, position), what);
-      return;
-  }
-  stage.drop(content);
-}
-
-function fileOf({ mode }: ChosenLayer, content: Content, layer: number): { kind: 'file'; content: Content; mode: number; layer: number } {
-  return { kind: 'file', content, mode: mode ?? DEFAULT_MODE, layer };
-}
-
-/** `HEX.tar`, `HEX.tar.gz`, `HEX.tar.zst`, by what the bytes are; `HEX` for what is no tar. */
-async function untitledName({ descriptor }: ChosenLayer, content: Content): Promise<string> {
-  const { hex } = parseDigest(descriptor.digest) as Digest;
-  const { packing, tar } = await sniff(content.path);
-  if (!tar) return hex;
-  return `${hex}.tar${packing === 'gzip' ? '.gz' : packing === 'zstd' ? '.zst' : ''}`;
 }
