@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { IndexDocument } from '../../src/core/model.ts';
-import { encodeIndex, rewriteIndex } from '../../src/manifest/oci.ts';
+import { encodeIndex, encodeManifest, rewriteIndex } from '../../src/manifest/oci.ts';
 import { decodeManifest } from '../../src/manifest/oci-read.ts';
 
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -61,5 +61,11 @@ describe('what is written again', () => {
   test('has the type of an index where it had none', () => {
     const after = rewriteIndex(decode('{"schemaVersion":2,"manifests":[]}') as IndexDocument, [entry]);
     expect(JSON.parse(textOf(after))).toEqual({ schemaVersion: 2, mediaType: INDEX, manifests: [entry] });
+  });
+
+  test('is refused where no registry would take it, as what it is', () => {
+    const long = { annotations: { a: 'x'.repeat(5 * 1024 * 1024) }, artifactType: undefined };
+    expect(() => encodeIndex({ manifests: [], ...long })).toThrow(/^the index would have \d+ bytes/);
+    expect(() => encodeManifest({ layers: [], config: undefined, name: 'x', tag: undefined, created: 0, ...long })).toThrow(/^layers: the manifest would/);
   });
 });

@@ -5,6 +5,7 @@ import { parseDigest } from '../core/digest.ts';
 import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
 import type { Annotations, Descriptor, Document, Manifest, Written } from '../core/model.ts';
 import { oneLine } from '../core/one-line.ts';
+import { parseWritten } from './written.ts';
 
 /** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and docker's older twins. */
 const KINDS: Readonly<Record<string, Document['kind']>> = {
@@ -87,20 +88,9 @@ function manifestOf(json: unknown): Document {
 
 function indexOf(json: unknown, bytes: Uint8Array): Document {
   const { manifests, ...rest } = check(indexShape, json);
-  const written = readWritten(bytes);
+  const written = parseWritten(new TextDecoder().decode(bytes)) as Written;
   const entries = (written['manifests'] ?? []) as readonly Written[];
   return { kind: 'index', manifests: (manifests ?? []).map((entry, at) => ({ ...clean(entry), written: entries[at] as Written })), ...parts(rest), written };
-}
-
-/** Numbers keep their digits, also those that no double holds. */
-function readWritten(bytes: Uint8Array): Written {
-  const { parse: parseJson, rawJSON } = JSON as unknown as {
-    parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): Written;
-    rawJSON(source: string): unknown;
-  };
-  return parseJson(new TextDecoder().decode(bytes), (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && source !== String(value) ? rawJSON(source) : value,
-  );
 }
 
 type Common = Pick<v.InferOutput<typeof manifestShape>, 'annotations' | 'artifactType' | 'subject'>;

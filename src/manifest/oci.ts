@@ -71,9 +71,10 @@ function entryOf({ annotations, written, ...rest }: Descriptor): object {
 export function manifestOf(document: object, mediaType: string): Manifest {
   const bytes = new TextEncoder().encode(JSON.stringify(document));
   if (bytes.byteLength > LARGEST) {
-    throw new InputError(`layers: the manifest would have ${bytes.byteLength} bytes, and registries take at most ${LARGEST}`, {
-      hint: 'publish fewer layers: a folder is one layer, whatever it holds',
-    });
+    const [what, hint] = /index|manifest\.list/.test(mediaType)
+      ? ['the index', 'name fewer manifests, or leave out what is annotated']
+      : ['layers: the manifest', 'publish fewer layers: a folder is one layer, whatever it holds'];
+    throw new InputError(`${what} would have ${bytes.byteLength} bytes, and registries take at most ${LARGEST}`, { hint });
   }
   return { bytes, mediaType, digest: { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } };
 }

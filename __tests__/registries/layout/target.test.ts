@@ -75,6 +75,20 @@ test('by digest only there is an entry without a tag, once', async () => {
   expect(await tags()).toEqual({ v1: digest });
 });
 
+test('an entry keeps what others wrote into it when it gets a tag, and null is nothing', async () => {
+  const digest = await publish('a', undefined);
+  const text = JSON.stringify({ ...(await index()), annotations: null, 'x-number': 0 }).replace('"x-number":0', '"x-number":12345678901234567890');
+  const own = (await index()).manifests[0];
+  const odd = { ...own, annotations: { mine: '1', none: null }, platform: { os: 'linux', 'x-own': true } };
+  await writeFile(join(folder, 'index.json'), text.replace(JSON.stringify(own), JSON.stringify(odd)));
+  await publish('a', 'v1');
+  expect((await index()).manifests).toEqual([{ ...odd, annotations: { ...odd.annotations, 'org.opencontainers.image.ref.name': 'v1' } }]);
+  expect(await readFile(join(folder, 'index.json'), 'utf8')).toContain('"annotations":null,"x-number":12345678901234567890');
+  await writeFile(join(folder, 'index.json'), '{"schemaVersion":2,"manifests":null}');
+  await publish('a', 'v1');
+  expect(await tags()).toEqual({ v1: digest });
+});
+
 test('several processes at once lose no tag', async () => {
   const worker = join(import.meta.dirname, 'layout-worker.ts');
   const names = ['a', 'b', 'c', 'd'];

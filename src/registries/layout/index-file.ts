@@ -6,15 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { FULL, FULL_HINT } from '../../content/disk.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
+import { parseWritten } from '../../manifest/written.ts';
 import { indexPath, lockPath, markerPath } from './routes.ts';
 
 const Entry = v.looseObject({
   mediaType: v.string(),
   digest: v.string(),
   size: v.number(),
-  annotations: v.optional(v.record(v.string(), v.string())),
+  annotations: v.nullish(v.record(v.string(), v.nullish(v.string()))),
 });
-const Index = v.looseObject({ schemaVersion: v.literal(2), manifests: v.array(Entry) });
+/** What is not known here stays, when the file is written again. */
+const Index = v.looseObject({ schemaVersion: v.literal(2), manifests: v.nullable(v.array(Entry), []) });
 
 export type IndexEntry = v.InferOutput<typeof Entry>;
 export type IndexFile = v.InferOutput<typeof Index>;
@@ -36,7 +38,7 @@ export function readIndex(directory: string): IndexFile | undefined {
     throw folderError(directory, error);
   }
   try {
-    return v.parse(Index, JSON.parse(text));
+    return v.parse(Index, parseWritten(text));
   } catch (error) {
     throw new ProtocolError(`${indexPath(directory)} is not the index of an OCI image layout`, { cause: error });
   }
@@ -68,14 +70,12 @@ export function checkLayout(directory: string, create: boolean): void {
 export async function addEntry(directory: string, entry: IndexEntry, tag: string | undefined): Promise<void> {
   await locked(directory, () => {
     const index = readIndex(directory) ?? { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
-    const others = index.manifests.filter(({ digest, annotations }) => {
-      const name = annotations?.[REF_NAME];
-      if (tag !== undefined && name === tag) return false;
-      // An entry without a tag only kept the manifest reachable; one with a tag does so, too.
-      return digest !== entry.digest || name !== undefined;
-    });
+    const isUntagged = (one: IndexEntry) => one.digest === entry.digest && one.annotations?.[REF_NAME] == null;
+    // An entry without a tag only kept the manifest reachable; one with a tag does so, too, and keeps what others wrote there.
+    const base = index.manifests.find(isUntagged) ?? entry;
+    const others = index.manifests.filter((one) => !isUntagged(one) && (tag === undefined || one.annotations?.[REF_NAME] !== tag));
     const named = others.some(({ digest }) => digest === entry.digest);
-    const added = tag === undefined ? (named ? [] : [entry]) : [{ ...entry, annotations: { ...entry.annotations, [REF_NAME]: tag } }];
+    const added = tag === undefined ? (named ? [] : [base]) : [{ ...base, annotations: { ...base.annotations, [REF_NAME]: tag } }];
     replace(directory, indexPath(directory), JSON.stringify({ ...index, manifests: [...others, ...added] }));
   });
 }

@@ -46,7 +46,7 @@ export function layoutSource(given: string, { workspace }: LayoutSourceOptions):
     async *tags() {
       for (const { annotations } of readIndex(directory)?.manifests ?? []) {
         const tag = annotations?.[REF_NAME];
-        if (tag !== undefined) yield tag;
+        if (tag != null) yield tag;
       }
     },
 
