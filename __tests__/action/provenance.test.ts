@@ -162,7 +162,7 @@ describe('protocol: auto', () => {
       const counts = [];
       for (const protocol of ['oci', 'auto']) {
         const before = registry.log.length;
-        const io = await publish({ image, protocol, tag: protocol });
+        const io = await publish({ image, protocol, tag: `by-${protocol}` });
         expect(io.failures).toEqual([]);
         expect(io.outputs['protocol']).toBe('oci');
         counts.push(registry.log.slice(before).filter(({ method }) => method === 'GET').length);

@@ -12,35 +12,23 @@ import { type Connections, openConnections } from './connect.ts';
 import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { policies } from './policies.ts';
-import { type MovedTags, movedTags } from './report/moved-tags.ts';
-import { isShown, sentence, setOutputs } from './report/report.ts';
+import { type ActionRun, runAction } from './run-action.ts';
 import type { Io } from './runner/io.ts';
-import { type Cancellation, startTimeout } from './runner/timeout.ts';
 import type { PreparedSigning } from './trust/signing.ts';
 
 /** Runs the action to its end; never throws. */
 export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
-  const published: Published[] = [];
-  const moved = movedTags();
-  let cancellation: Cancellation | undefined;
-  try {
+  await runAction(io, clock, async (action) => {
     const ref = await loadRefTags(io);
     const inputs = readIndexInputs(io, kinds, ref);
     if (ref !== undefined) io.info(refTagsLine(ref));
     for (const notice of inputs.notices) io.notice(notice);
-    cancellation = startTimeout(inputs.timeout, io, moved);
-    await run(inputs, io, clock, cancellation.signal, published, moved);
-    setOutputs(io, published);
-    if (!published.some(isShown)) io.output('status', 'skipped');
-  } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error), error);
-    setOutputs(io, published);
-  } finally {
-    cancellation?.clear();
-  }
+    await run(inputs, action, clock, action.limit(inputs.timeout));
+    return undefined;
+  });
 }
 
-async function run(inputs: IndexInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
+async function run(inputs: IndexInputs, { io, published, moved }: ActionRun, clock: Clock, signal: AbortSignal): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
   let connections: Connections | undefined;

@@ -3,7 +3,7 @@
 import { formatImage, type Image, nameOf } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import { type PromoteRequest, promote } from '../flow/promote/promote.ts';
-import type { Publication, Published } from '../flow/publish/publish.ts';
+import type { Publication } from '../flow/publish/publish.ts';
 import { findTop } from '../flow/pull/resolve.ts';
 import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
@@ -13,52 +13,29 @@ import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import { type PromoteInputs, readPromoteInputs } from './inputs/promote-inputs.ts';
 import { policies } from './policies.ts';
-import { announce, publishEvents, writeSummary } from './report/announce.ts';
-import { type MovedTags, movedTags } from './report/moved-tags.ts';
+import { announce, publishEvents } from './report/announce.ts';
 import { createProgress } from './report/progress.ts';
-import { isShown, sentence, setOutputs } from './report/report.ts';
+import { type ActionRun, runAction } from './run-action.ts';
 import type { Io } from './runner/io.ts';
-import { type Cancellation, startTimeout } from './runner/timeout.ts';
 
 /** Runs the action to its end; never throws. */
 export async function promoteAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
-  const began = clock.now();
-  const published: Published[] = [];
-  const warnings: string[] = [];
-  const moved = movedTags();
-  const noted: Io = {
-    ...io,
-    warning: (text) => {
-      warnings.push(text);
-      io.warning(text);
-    },
-  };
-  let cancellation: Cancellation | undefined;
-  try {
+  await runAction(io, clock, async (action) => {
     const ref = await loadRefTags(io);
     const inputs = readPromoteInputs(io, kinds, ref);
     if (ref !== undefined) io.info(refTagsLine(ref));
-    cancellation = startTimeout(inputs.timeout, io, moved);
     try {
-      await run(inputs, noted, clock, cancellation.signal, published, moved);
+      await run(inputs, action, clock, action.limit(inputs.timeout));
     } finally {
       // They end in any order, and are told of in that of the input.
       const order = inputs.destinations.map(({ image }) => formatImage(image));
-      published.sort((a, b) => order.indexOf(a.image) - order.indexOf(b.image));
+      action.published.sort((a, b) => order.indexOf(a.image) - order.indexOf(b.image));
     }
-    setOutputs(noted, published);
-    const shown = published.filter(isShown);
-    if (shown.length === 0) io.output('status', 'skipped');
-    if (inputs.summary && shown.length > 0) await writeSummary(io, shown, { dryRun: !inputs.push, seconds: (clock.now() - began) / 1000, warnings });
-  } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error));
-    setOutputs(noted, published);
-  } finally {
-    cancellation?.clear();
-  }
+    return inputs.summary ? { dryRun: !inputs.push } : undefined;
+  });
 }
 
-async function run(inputs: PromoteInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
+async function run(inputs: PromoteInputs, { io, published, moved }: ActionRun, clock: Clock, signal: AbortSignal): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const policyFor = policies(inputs, clock, signal, io.info);
   const open: Connections[] = [];

@@ -6,7 +6,7 @@ import type { TarLayers } from '../core/kind.ts';
 import type { Clock } from '../core/retry.ts';
 import { type Gathering, gather } from '../flow/publish/gather.ts';
 import { type HeadStart, headStart } from '../flow/publish/head-start.ts';
-import { type Publication, type Published, publish } from '../flow/publish/publish.ts';
+import { type Publication, publish } from '../flow/publish/publish.ts';
 import { checkPieceTitles } from '../flow/publish/split-blob.ts';
 import { KINDS } from '../registries/kinds.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
@@ -16,13 +16,11 @@ import { loadRefTags, refTagsLine } from './inputs/auto-tags.ts';
 import { namedKind } from './inputs/kind-inputs.ts';
 import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.ts';
 import { canSendEarly, openBeside, openPublications } from './publications.ts';
-import { announce, publishEvents, writeSummary } from './report/announce.ts';
-import { type MovedTags, movedTags } from './report/moved-tags.ts';
+import { announce, publishEvents } from './report/announce.ts';
 import { createProgress } from './report/progress.ts';
-import { isShown, sentence, setOutputs } from './report/report.ts';
+import { type ActionRun, runAction } from './run-action.ts';
 import { timesOf } from './runner/commit-time.ts';
 import type { Io } from './runner/io.ts';
-import { type Cancellation, startTimeout } from './runner/timeout.ts';
 import type { PreparedSigning } from './trust/signing.ts';
 
 /** Layers that are read and packed at the same time, where nothing else is asked for: the disk and two cores have no use for more. */
@@ -30,36 +28,15 @@ const READ_AT_ONCE = 6;
 
 /** Runs the action to its end; never throws. */
 export async function publishAction(io: Io, clock: Clock, kinds: readonly AnyKind[] = KINDS): Promise<void> {
-  const began = clock.now();
-  const published: Published[] = [];
-  const warnings: string[] = [];
-  const moved = movedTags();
-  const noted: Io = {
-    ...io,
-    warning: (text) => {
-      warnings.push(text);
-      io.warning(text);
-    },
-  };
-  let cancellation: Cancellation | undefined;
-  try {
+  await runAction(io, clock, async (action) => {
     const inputs = readPublishInputs(io, clock.now(), kinds, await loadRefTags(io));
     if (inputs.ref !== undefined) io.info(refTagsLine(inputs.ref));
-    cancellation = startTimeout(inputs.timeout, io, moved);
-    await run(inputs, noted, clock, cancellation.signal, published, moved);
-    setOutputs(noted, published);
-    const shown = published.filter(isShown);
-    if (shown.length === 0) io.output('status', 'skipped');
-    if (inputs.summary && shown.length > 0) await writeSummary(io, shown, { dryRun: !inputs.push, seconds: (clock.now() - began) / 1000, warnings });
-  } catch (error) {
-    io.fail(cancellation?.describe(error) ?? sentence(error), error);
-    setOutputs(noted, published);
-  } finally {
-    cancellation?.clear();
-  }
+    await run(inputs, action, clock, action.limit(inputs.timeout));
+    return inputs.summary ? { dryRun: !inputs.push } : undefined;
+  });
 }
 
-async function run(inputs: PublishInputs, io: Io, clock: Clock, signal: AbortSignal, published: Published[], moved: MovedTags): Promise<void> {
+async function run(inputs: PublishInputs, { io, published, moved }: ActionRun, clock: Clock, signal: AbortSignal): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
   let connections: Connections | undefined;

@@ -1,5 +1,7 @@
 /** WWW-Authenticate headers, parsed as RFC 9110 §11 writes them. */
 
+import { scan } from './scan.ts';
+
 export interface Challenge {
   /** Lower case: `basic`, `bearer`. */
   readonly scheme: string;
@@ -21,16 +23,10 @@ export function parseChallenges(headers: readonly string[]): readonly Challenge[
 
 function parseHeader(text: string): readonly Challenge[] {
   const found: { scheme: string; parameters: Record<string, string> }[] = [];
-  let at = 0;
-  const match = (expression: RegExp): RegExpExecArray | null => {
-    expression.lastIndex = at;
-    const match = expression.exec(text);
-    if (match) at = expression.lastIndex;
-    return match;
-  };
-  while (at < text.length) {
+  const { match, isAtEnd } = scan(text);
+  while (!isAtEnd()) {
     match(/[ \t,]*/y);
-    if (at >= text.length) break;
+    if (isAtEnd()) break;
     const parameter = found.length > 0 ? match(PARAMETER) : null;
     if (parameter) {
       const [, name, quoted, bare] = parameter as unknown as [string, string, string | undefined, string | undefined];

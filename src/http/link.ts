@@ -2,6 +2,7 @@
 
 import { ProtocolError } from '../core/errors.ts';
 import { originOf, resolveLocation } from './origin.ts';
+import { scan } from './scan.ts';
 import type { HttpResponse } from './types.ts';
 
 export interface Link {
@@ -27,13 +28,7 @@ export function parseLinks(value: string | readonly string[] | undefined): reado
 
 function parseHeader(text: string): readonly Link[] {
   const found: Link[] = [];
-  let at = 0;
-  const match = (expression: RegExp): RegExpExecArray | null => {
-    expression.lastIndex = at;
-    const match = expression.exec(text);
-    if (match) at = expression.lastIndex;
-    return match;
-  };
+  const { match } = scan(text);
   for (let link = match(TARGET); link !== null; link = match(TARGET)) {
     const parameters = new Map<string, string>();
     for (let name = match(NAME); name !== null; name = match(NAME)) {
