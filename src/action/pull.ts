@@ -111,10 +111,12 @@ function listen(io: Io, clock: Clock): { readonly events: PullEvents; end(): voi
     events: {
       fetching: (bytes, blobs) => progress.start(bytes, blobs),
       received: (bytes) => progress.sent(bytes),
-      fetched: ({ digest, size }, title, seconds) => {
+      fetched: ({ digest, size }, title, seconds, pieces) => {
         const parsed = parseDigest(digest);
         const rate = seconds > 0 && size >= 0 ? `, ${formatBytes(size / seconds)}/s` : '';
-        io.info(`${oneLine(title)}  ${size >= 0 ? `${formatBytes(size)}  ` : ''}${parsed === undefined ? digest : shortDigest(parsed)}  fetched${rate}`);
+        io.info(
+          `${oneLine(title)}  ${size >= 0 ? `${formatBytes(size)}  ` : ''}${parsed === undefined ? digest : shortDigest(parsed)}  ${pieces === undefined ? 'fetched' : `${pieces.fetched} of ${pieces.count} pieces fetched`}${rate}`,
+        );
       },
       info: io.info,
       warning: io.warning,

@@ -47,6 +47,11 @@ export function pieceSize(split: Split, size: number): number | undefined {
   return size > split ? split : undefined;
 }
 
+/** Whether pieces can have this size in the mean. */
+export function isPieceSize(bytes: number): boolean {
+  return bytes >= SMALLEST && bytes <= LARGEST_PIECE && Number.isInteger(Math.log2(bytes));
+}
+
 /** The power of two from 64 KiB to 256 MiB that is nearest by ratio. Bytes. */
 function nearestSize(bytes: number): number {
   if (bytes <= SMALLEST) return SMALLEST;

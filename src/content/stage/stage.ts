@@ -21,6 +21,8 @@ import { diskError } from '../disk.ts';
 import { type HashThread, LARGE_FILE, startHashThread } from '../hash/hash-thread.ts';
 import { atExit } from '../local-files.ts';
 import { diskPath, nameOf } from '../tar/name.ts';
+import { type Assembly, createAssembly } from './assembly.ts';
+import { type CutFile, cutFile } from './cut-file.ts';
 import type { Disk } from './move.ts';
 import { type PlacedFile, place } from './place.ts';
 import { createRoom, type Room } from './room.ts';
@@ -46,6 +48,10 @@ export interface Stage {
   readonly askTwins: AskTwins;
   /** A new file of the staging area; `size` in bytes, where it is known. */
   spool(algorithm?: string, checksum?: Checksum, size?: number): Spool;
+  /** A new file of so many bytes, put together from parts. */
+  assemble(size: number): Promise<Assembly>;
+  /** The regular file that is at a place of the destination now, reached over no link, cut into pieces; `undefined` where there is none that can be read. */
+  cutExisting(segments: readonly string[], mean: number): Promise<CutFile | undefined>;
   /** The same bytes as a file of their own. */
   copy(content: Content): Content;
   /** The same file under one more name. */
@@ -82,6 +88,8 @@ export function openStage(destination: string, options: StageOptions): Stage {
     askTwins,
     drop,
     spool: (algorithm, checksum, size = 0) => createSpool(fresh(), algorithm, checksum, size >= LARGE_FILE ? hashThread : undefined),
+    assemble: (size) => createAssembly(fresh(), size, hashThread()),
+    cutExisting: (segments, mean) => cutFile(root, segments, mean, hashThread()),
     copy: (content) => again(content, (path) => copyFileSync(content.path, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)),
     link: (content) => again(content, (path) => linkSync(content.path, path)),
     settleLinks,

@@ -1,5 +1,6 @@
 /** Which layers of a manifest are wanted, and what becomes of each: a file, a folder, or a file system. */
 
+import { joinPieces } from '../../content/split/annotations.ts';
 import { checkTitle, duplicateTitles } from '../../content/unpack/safe-path.ts';
 import { parseDigest, shortDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
@@ -19,6 +20,9 @@ export interface ChosenLayer {
   readonly use: 'file' | 'folder' | 'packed-file' | 'system' | 'any';
   /** Permission bits of a raw file, where they are known. */
   readonly mode: number | undefined;
+  /** Of a file in pieces, in the order of its content; `cut` is the rule that made them. */
+  readonly pieces?: readonly Descriptor[];
+  readonly cut?: string;
 }
 
 export interface Choice {
@@ -39,14 +43,17 @@ export function chooseLayers(document: ManifestDocument, globs: readonly string[
   const warnings: string[] = [];
   const wanted = matcher(globs);
   const content = document.layers.filter(({ mediaType, annotations }) => mediaType !== EMPTY || annotations?.[TITLE] !== undefined);
-  const layers = content.filter((layer) => wanted(titleOf(layer))).map((layer) => describe(layer, extraction, warnings));
+  const joined = joinPieces(content);
+  const layers = joined
+    .filter(({ descriptor }) => wanted(titleOf(descriptor)))
+    .map(({ descriptor, ...pieces }) => ({ ...describe(descriptor, extraction, warnings), ...pieces }));
   if (layers.length === 0 && content.length > 0) {
-    const titles = content.map((layer) => titleOf(layer) ?? layer.digest).slice(0, 20);
+    const titles = joined.map(({ descriptor }) => titleOf(descriptor) ?? descriptor.digest).slice(0, 20);
     throw new InputError(
       `layers: no layer fits ${globs.map((glob) => `"${glob}"`).join(', ')}; there are ${titles.map((title) => JSON.stringify(title)).join(', ')}`,
     );
   }
-  const problems = [...layers.flatMap(titleProblem), ...duplicateTitles(layers.flatMap(({ title }) => title ?? []))];
+  const problems = [...layers.flatMap(titleProblem), ...splitsThatAreFolders(layers), ...duplicateTitles(layers.flatMap(({ title }) => title ?? []))];
   if (problems.length > 0) throw new IntegrityError(`the pull is refused: ${problems.join('; ')}`);
   return { layers, warnings };
 }
@@ -95,4 +102,12 @@ function titleProblem({ title, use }: ChosenLayer): readonly string[] {
   if (title === undefined || (title === '.' && use === 'folder')) return [];
   const problem = checkTitle(title);
   return problem === undefined ? [] : [`the title ${JSON.stringify(title.slice(0, 200))} ${problem}`];
+}
+
+/** A file in pieces is large, so what cannot be is known before it travels. */
+function splitsThatAreFolders(layers: readonly ChosenLayer[]): readonly string[] {
+  return layers.flatMap(({ title, pieces }) => {
+    const other = title === undefined || pieces === undefined ? undefined : layers.find((layer) => layer.title?.startsWith(`${title}/`));
+    return other === undefined ? [] : [`the title ${JSON.stringify(title)} is a file, and the folder of ${JSON.stringify(other.title)}`];
+  });
 }

@@ -8,7 +8,7 @@ export interface PullEvents {
   /** Bytes that came; below 0 where a try was in vain. */
   received(bytes: number): void;
   /** In manifest order, once verified; `title` is the digest where there is none. */
-  fetched(layer: Descriptor, title: string, seconds: number): void;
+  fetched(layer: Descriptor, title: string, seconds: number, pieces?: { readonly count: number; readonly fetched: number }): void;
   info(text: string): void;
   warning(text: string): void;
 }

@@ -1,6 +1,7 @@
 /** The story of a pull: resolve, choose, fetch and verify all, unpack, and only then put everything in its place. */
 
 import type { PlacedFile } from '../../content/stage/place.ts';
+import type { Content } from '../../content/stage/spool.ts';
 import { openStage, type Stage } from '../../content/stage/stage.ts';
 import { differInCase, twinTitles } from '../../content/stage/twins.ts';
 import { limitsOf, type UnpackLimit } from '../../content/unpack/limits.ts';
@@ -9,7 +10,8 @@ import type { ReadableSource } from '../../core/target.ts';
 import { NotNeeded } from '../not-needed.ts';
 import type { SendPolicy } from '../policy.ts';
 import { type ChosenLayer, chooseLayers, type Extraction } from './choose-layers.ts';
-import { fetchBlob } from './fetch.ts';
+import { type FetchOptions, fetchBlob } from './fetch.ts';
+import { fetchPieces } from './fetch-pieces.ts';
 import type { PullEvents } from './pull-events.ts';
 import { type Resolved, resolve, type Wanted } from './resolve.ts';
 import { createUnpacking, type Unpacking } from './unpacking.ts';
@@ -81,11 +83,7 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, unpacking:
   let stopped = false;
   const fetches = new Map(
     [...distinct].map(([digest, layer]) => {
-      const fetched = policy.throttle.run(layer.descriptor.size || 0, async () => {
-        const began = policy.clock.now();
-        const content = await fetchBlob(layer.descriptor, layer.what, { source, stage, policy, events, stopped: () => stopped });
-        return { content, seconds: (policy.clock.now() - began) / 1000 };
-      });
+      const fetched = fetchLayer(layer, { source, stage, policy, events, stopped: () => stopped, overwrite: request.overwrite });
       // The first failure is thrown below, in manifest order; the others are heard there too.
       fetched.catch(() => {
         stopped = true;
@@ -96,8 +94,8 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, unpacking:
   try {
     for (const [index, layer] of layers.entries()) {
       const { digest } = layer.descriptor;
-      const { content, seconds } = await (fetches.get(digest) as NonNullable<ReturnType<typeof fetches.get>>);
-      events.fetched(layer.descriptor, layer.title ?? digest, seconds);
+      const { content, seconds, fetched } = await (fetches.get(digest) as NonNullable<ReturnType<typeof fetches.get>>);
+      events.fetched(layer.descriptor, layer.title ?? digest, seconds, layer.pieces && { count: layer.pieces.length, fetched: fetched ?? 0 });
       const left = (uses.get(digest) ?? 1) - 1;
       uses.set(digest, left);
       await unpacking.take(layer, index + 1, left > 0 ? stage.copy(content) : content);
@@ -109,4 +107,19 @@ async function fetchAll(layers: readonly ChosenLayer[], stage: Stage, unpacking:
     const reasons = settled.flatMap((result): readonly unknown[] => (result.status === 'rejected' ? [result.reason] : []));
     throw reasons.find((reason) => !(reason instanceof NotNeeded)) ?? error;
   }
+}
+
+/** One layer, whole or in pieces; a place in the throttle for each thing that travels. */
+async function fetchLayer(
+  layer: ChosenLayer,
+  options: FetchOptions & { readonly overwrite: boolean },
+): Promise<{ readonly content: Content; readonly seconds: number; readonly fetched?: number }> {
+  const { policy } = options;
+  const { pieces, descriptor } = layer;
+  const timed = async <T>(task: () => Promise<T>): Promise<T & { readonly seconds: number }> => {
+    const began = policy.clock.now();
+    return { ...(await task()), seconds: (policy.clock.now() - began) / 1000 };
+  };
+  if (pieces !== undefined) return timed(() => fetchPieces({ ...layer, pieces }, options));
+  return policy.throttle.run(descriptor.size || 0, () => timed(async () => ({ content: await fetchBlob(descriptor, layer.what, options) })));
 }
