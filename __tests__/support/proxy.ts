@@ -61,6 +61,7 @@ export async function startProxy(login = '', lead: (host: string) => string = (h
     });
     onward.on('error', () => socket.destroy());
     socket.on('error', () => onward.destroy());
+    socket.on('close', () => onward.destroy());
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -59,3 +59,31 @@ export async function makeAuthorities(scratch: Scratch): Promise<Authorities> {
   await pair('ct', 'ecparam', '-name', 'prime256v1', '-genkey', '-noout');
   return { file, password: PASSWORD };
 }
+
+export interface ServerCertificate {
+  /** The path of the authority's certificate. */
+  readonly authority: string;
+  /** PEM texts. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** For servers of these names, by an authority of its own. */
+export async function makeServerCertificate(scratch: Scratch, names: readonly string[]): Promise<ServerCertificate> {
+  const { readFile } = await import('node:fs/promises');
+  const file = (name: string) => join(scratch.path, 'tls', name);
+  const openssl = (...args: readonly string[]) => run('openssl', args);
+  await scratch.file('tls/ca.ext', CA);
+  await scratch.file('tls/server.ext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\nextendedKeyUsage=serverAuth\n`);
+  const config = await scratch.file('tls/empty.cnf', '[req]\ndistinguished_name=d\n[d]\n');
+  for (const [name, subject] of [
+    ['ca', '/CN=company'],
+    ['server', '/CN=server'],
+  ] as const) {
+    await openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', file(`${name}.key`));
+    await openssl('req', '-new', '-config', config, '-key', file(`${name}.key`), '-subj', subject, '-out', file(`${name}.csr`));
+    const by = name === 'ca' ? ['-key', file('ca.key')] : ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'];
+    await openssl('x509', '-req', '-in', file(`${name}.csr`), ...by, '-days', '30', '-extfile', file(`${name}.ext`), '-out', file(`${name}.pem`));
+  }
+  return { authority: file('ca.pem'), cert: await readFile(file('server.pem'), 'utf8'), key: await readFile(file('server.key'), 'utf8') };
+}

@@ -88,7 +88,8 @@ export async function signAll(
 async function signGroup(signing: Signing, group: readonly Signable[], events: Events): Promise<ReadonlyMap<Plan, Attaching>> {
   const subject = top(group[0] as Signable);
   const kept = new Map<Plan, readonly Attestation[]>();
-  for (const { plan } of group) kept.set(plan, await signing.kept(plan.publication, subject));
+  // What this run has put has nothing beside it yet.
+  for (const { plan } of group) kept.set(plan, plan.known ? await signing.kept(plan.publication, subject) : []);
   const lacks = ({ plan }: Signable, kind: string) => !kept.get(plan)?.some((one) => one.kind === kind);
   const missing = signing.kinds.filter((kind) => group.some((one) => lacks(one, kind)));
   const publications = group.map(({ plan }) => plan.publication);

@@ -1,6 +1,6 @@
 /** One question to a signing service, and what its refusal means. */
 
-import { AuthError, ProtocolError, RegistryError } from '../../core/errors.ts';
+import { AuthError, NetworkError, ProtocolError, RegistryError } from '../../core/errors.ts';
 import { errorOf } from '../../http/expect.ts';
 import type { HttpRequest, HttpResponse, Send } from '../../http/types.ts';
 
@@ -30,7 +30,9 @@ export async function ask(send: Send, question: Question, accepted: readonly num
     ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body)) }),
     ...(secret ? { sameOrigin: true } : {}),
   };
-  const response = await send(request);
+  const response = await send(request).catch((error: unknown) => {
+    throw error instanceof NetworkError ? unreached(what, error) : error;
+  });
   if (accepted.includes(response.status)) return response;
   const error = await errorOf(response, request, what);
   // The hints of registries are not meant for these.
@@ -40,6 +42,13 @@ export async function ask(send: Send, question: Question, accepted: readonly num
     throw new RegistryError(error.message, { status, method, url: error.url, codes, retryable, retryAfter, hint: status === 400 ? hint : undefined });
   }
   throw error;
+}
+
+/** Its certificate is verified whatever `insecure` says, which is for registries: so that is no help. */
+function unreached(what: string, error: NetworkError): NetworkError {
+  const { retryable } = error;
+  const hint = error.hint?.includes('insecure') ? 'name the authority that signed it in ca-file' : error.hint;
+  return new NetworkError(`${what}: ${error.message}`, { retryable, hint, cause: error });
 }
 
 /** The answer's JSON. Throws `ProtocolError`; a token in it is not shown. */
