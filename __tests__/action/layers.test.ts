@@ -75,7 +75,7 @@ describe('a folder without a file to publish', () => {
   test.each(['empty', 'hidden', 'empty\nhidden', 'full\n!full/*'])('%s is nothing found', async (layers) => {
     expect((await publish(layers)).failures.join()).toContain('no file was found');
     const ignored = await publish(layers, { 'if-no-files-found': 'ignore' });
-    expect([ignored.failures, ignored.warnings, ignored.outputs['status']]).toEqual([[], [], 'skipped']);
+    expect([ignored.failures, ignored.warnings, ignored.notices, ignored.outputs['status']]).toEqual([[], [], [], 'skipped']);
     const warned = await publish(layers, { 'if-no-files-found': 'warn' });
     expect(warned.failures).toEqual([]);
     expect(warned.warnings.at(-1)).toContain('no file was found');
@@ -88,9 +88,19 @@ describe('a folder without a file to publish', () => {
     expect(titlesOf(await publish('hidden', { 'include-hidden-files': 'true' }))).toEqual(['hidden']);
   });
 
+  test('hidden names are left out with a notice', async () => {
+    await scratch.file('full/.h', 'x');
+    const io = await publish('full\nhidden/**,title=none');
+    expect(io.notices).toEqual([
+      'layers: hidden names are left out (hidden/.env, full/.h): include-hidden-files takes them, and a line such as !hidden/.env says that they are not wanted',
+    ]);
+    for (const line of ['!full/.h', 'full/.h', 'full/*\nfull/.*']) expect((await publish(`full\n${line}`)).notices).toEqual([]);
+    expect((await publish('full', { 'include-hidden-files': 'true' })).notices).toEqual([]);
+  });
+
   test('ignore says nothing of patterns either', async () => {
     const io = await publish('*.none\nempty/*\n!x', { 'if-no-files-found': 'ignore' });
-    expect([io.failures, io.warnings]).toEqual([[], []]);
+    expect([io.failures, io.warnings, io.notices]).toEqual([[], [], []]);
   });
 });
 

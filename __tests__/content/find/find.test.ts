@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { nameOf, titleOf, titleProblems } from '../../../src/content/find/title.ts';
+import { walkFolder } from '../../../src/content/find/walk.ts';
 import { parsePlatform } from '../../../src/core/platform.ts';
 import { needs } from '../../real/needs.ts';
 import { type Finding, makeFinding } from './finding.ts';
@@ -53,13 +54,36 @@ describe('lines', () => {
   test('a folder that may not be read stops the run, unless it is excluded', () => {
     at.files('d/a', 'd/b/c');
     mkdirSync(join(at.workspace, 'd/locked'), { mode: 0 });
-    if (process.getuid?.() !== 0) expect(() => at.find(['d/**'])).toThrow(/locked cannot be read/);
-    expect(at.names(['d/**', '!d/locked'])).toEqual(['d/a', 'd/b/c']);
+    asSomebody(at.workspace, () => {
+      expect(() => at.find(['d/**'])).toThrow(/layers: .*locked cannot be read \(EACCES\)/);
+      expect(at.names(['d/**', '!d/locked'])).toEqual(['d/a', 'd/b/c']);
+    });
     chmodSync(join(at.workspace, 'd/locked'), 0o755);
   });
 });
 
+/** Root may read everything, so it becomes somebody else for a while. */
+function asSomebody(folder: string, step: () => void): void {
+  const isRoot = process.geteuid?.() === 0;
+  chmodSync(folder, 0o755);
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    step();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
 describe('what is wrong', () => {
+  test('a file that may not be read is found out here, in a folder too', () => {
+    at.files('a', 'd/b');
+    for (const name of ['a', 'd/b']) chmodSync(join(at.workspace, name), 0);
+    asSomebody(at.workspace, () => {
+      expect(() => at.find(['*'])).toThrow(/layers: .*a cannot be read \(EACCES\)/);
+      expect(() => walkFolder(join(at.workspace, 'd'), 'd', { includeHiddenFiles: false })).toThrow(/d\/b cannot be read \(EACCES\)/);
+    });
+  });
+
   test('a pattern without a match is told, a path that is missing is an error, and all are told together', () => {
     at.files('a');
     expect(at.find(['*.none', 'a']).warnings).toEqual(['layers: *.none matches no file']);

@@ -33,7 +33,11 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['an exclusion of a file with a slash at its end', ['a', '!a/'], ['layers: the exclusion !a/ matches nothing that the other lines name']],
   ['a path that is excluded', ['a', 'dist/x', '!dist'], ['layers: dist/x takes nothing, as it is excluded']],
   ['a pattern of which all is excluded', ['a', 'dist/*', '!dist'], ['layers: dist/* matches no file that is not excluded']],
-  ['hidden files alone', ['a', 'hid/*'], ['layers: hid/* matches no file but 1 hidden ones: set include-hidden-files to take names that begin with a dot']],
+  [
+    'hidden files alone',
+    ['a', 'hid/*'],
+    ['layers: hid/* matches no file but hidden ones (hid/.h): set include-hidden-files to take names that begin with a dot'],
+  ],
 ])('%s', (_, lines, warnings) => {
   at.files('a', 'dist/x', 'dist/d/f/g', 'dist/d/x', 'dist/e/hx', 'dist/n.txt', 'hid/.h', '.hidden/d/x');
   mkdirSync(join(at.workspace, 'dist/empty/more'), { recursive: true });

@@ -37,6 +37,16 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(found.warnings).toEqual([]);
 });
 
+test('what looks like a type is the end of a name that exists', () => {
+  at.files('out', 'a:b/c.txt', 'out.json');
+  const lines = at.find(['a:b/c.txt', 'out.json:text/plain', 'out:b/c']).paths.map(({ inner, line: { type } }) => [inner, type]);
+  expect(lines).toEqual([
+    ['a:b/c.txt', undefined],
+    ['out.json', 'text/plain'],
+    ['out', 'b/c'],
+  ]);
+});
+
 test('brackets that could be a name or a set are told', () => {
   at.files('[ab]', 'a', 'b');
   const { paths, warnings } = at.find(['[ab]']);
@@ -69,7 +79,7 @@ describe('a name that is no UTF-8', () => {
   test('is told by its bytes, by patterns and in folders', () => {
     if (!supported()) return;
     expect(() => at.find(['d/*'])).toThrow(`the name caf\\xe9 in ${at.workspace}/d is no UTF-8`);
-    expect(() => walkFolder(join(at.workspace, 'd'), 'd', false)).toThrow('the name caf\\xe9');
+    expect(() => walkFolder(join(at.workspace, 'd'), 'd', { includeHiddenFiles: false })).toThrow('the name caf\\xe9');
   });
 
   test('can be excluded, and left alone', () => {
@@ -77,6 +87,10 @@ describe('a name that is no UTF-8', () => {
     expect(at.names(['d/*', '!d/caf*'])).toEqual(['d/a', 'd/\ufffd']);
     expect(at.names(['d/a*', 'd/\ufffd'])).toEqual(['d/a', 'd/\ufffd']);
     const [folder] = at.find(['d', '!d/caf?']).paths;
-    expect(walkFolder(join(at.workspace, 'd'), 'd', false, folder?.excluded).map(({ name }) => name)).toEqual(['d/', 'd/a', 'd/\ufffd']);
+    expect(walkFolder(join(at.workspace, 'd'), 'd', { includeHiddenFiles: false, excluded: folder?.excluded }).map(({ name }) => name)).toEqual([
+      'd/',
+      'd/a',
+      'd/\ufffd',
+    ]);
   });
 });

@@ -42,7 +42,7 @@ interface FolderOptions extends PackOptions {
 }
 
 async function packFolder(root: string, title: string, { includeHiddenFiles, excluded, ...form }: FolderOptions) {
-  return packEntries(walkFolder(root, title, includeHiddenFiles, excluded), form);
+  return packEntries(walkFolder(root, title, { includeHiddenFiles, excluded }), form);
 }
 
 function options(more: Partial<FolderOptions> = {}): FolderOptions {

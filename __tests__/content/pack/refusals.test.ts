@@ -22,7 +22,7 @@ function folder(names: readonly string[]) {
     if (target === undefined) writeFileSync(path, '');
     else symlinkSync(target, path);
   }
-  return walkFolder(join(scratch.path, 'd'), 'd', true);
+  return walkFolder(join(scratch.path, 'd'), 'd', { includeHiddenFiles: true });
 }
 
 describe('titles', () => {

@@ -195,7 +195,12 @@ test('what was packed comes back the same', async () => {
         chmodSync(whole, entry.executable ? 0o755 : 0o644);
         made.set(entry.path, `${entry.executable ? '0755' : '0644'} ${Buffer.from(entry.content).toString('hex')}`);
       }
-      const packed = await packEntries(walkFolder(from, 'the/title', true), { compression, level: 1, timestamp: 0, scratch: scratch.path });
+      const packed = await packEntries(walkFolder(from, 'the/title', { includeHiddenFiles: true }), {
+        compression,
+        level: 1,
+        timestamp: 0,
+        scratch: scratch.path,
+      });
       const to = join(scratch.path, `to${run}`);
       const files = await pullInto(to, [{ bytes: readFileSync(packed.path), prefix: ['the', 'title'] }]);
       const back = files.map(

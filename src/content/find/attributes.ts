@@ -23,6 +23,7 @@ export interface Layer {
  * else the later one. Where the same pattern, or the path itself, is given twice with different titles or platforms, two layers are meant.
  */
 export function layersOf(hits: readonly Hit[]): readonly Layer[] {
+  if (hits.length === 1) return hits;
   const variants: { readonly hits: Hit[]; at: Hit['at'] }[] = [];
   // Stable: what is special comes after what is general, whichever was written first.
   for (const hit of [...hits].sort((a, b) => Number(a.isPath) - Number(b.isPath))) {

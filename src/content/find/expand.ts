@@ -11,7 +11,7 @@ export interface Expansion extends PlacedLine {
   readonly met: Met;
 }
 
-const NOTHING: Met = { files: [], folders: [], links: [], dangling: [], excluded: false };
+const NOTHING: Met = { files: [], folders: [], links: [], dangling: [], hidden: [], excluded: false };
 
 /** Throws `InputError`, not naming the input, for a path that does not exist and for what cannot be looked at. */
 export function expand(placed: PlacedLine, hidden: boolean, exclusions: Exclusions): Expansion {

@@ -10,7 +10,7 @@ import { type Expansion, expand } from './expand.ts';
 import { type Inspected, inspector } from './inspect.ts';
 import type { LayerPattern } from './layer-line.ts';
 import { warningsOf } from './left.ts';
-import { locate, type Places } from './locate.ts';
+import { exists, locate, type Places } from './locate.ts';
 
 export interface FindRequest extends Places {
   readonly layers: readonly LayerPattern[];
@@ -32,6 +32,8 @@ export interface Found {
   readonly paths: readonly FoundPath[];
   /** What lines take less than they seem to. */
   readonly warnings: readonly string[];
+  /** What patterns left out as its name begins with a dot. Absolute. */
+  readonly hidden: readonly string[];
 }
 
 const SHOWN_PROBLEMS = 20;
@@ -53,21 +55,39 @@ export function findPaths(request: FindRequest): Found {
       return [];
     }
   };
-  const lines: readonly PlacedLine[] = request.layers.flatMap((line, index) => attempt(() => ({ line, index, where: locate(line.pattern, request) })));
+  const lines: readonly PlacedLine[] = request.layers.flatMap((line, index) => attempt(() => ({ ...locateLine(line, request), index })));
   const exclusions = createExclusions(lines);
   const expansions = lines.filter(({ line }) => !line.exclude).flatMap((line) => attempt(() => expand(line, request.includeHiddenFiles, exclusions)));
   const inspect = inspector(request.baseDir);
   const paths = [...hitsOf(expansions)].flatMap(([path, hits]) =>
-    attempt(() => inspect(path)).flatMap((inspected) => layersOf(hits).map((layer) => ({ ...inspected, ...layer, path }))),
+    attempt(() => inspect(path)).flatMap((inspected) => layersOf(hits).map(({ line, at }) => ({ path, inspected, line, at }))),
   );
   const warnings = attempt(() => warningsOf(expansions, { ...request, exclusions, taken: new Set(paths.map(({ path }) => path)) })).flat();
   if (problems.length > SHOWN_PROBLEMS) problems.splice(SHOWN_PROBLEMS, problems.length, `and ${problems.length - SHOWN_PROBLEMS} more`);
   if (problems.length > 0) throw new InputError(problems);
   const ordered = paths.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
   return {
-    paths: ordered.map(({ at: [index], ...found }) => ({ ...found, excluded: (path, isFolder) => exclusions.excluded(path, isFolder, index) })),
+    paths: ordered.map(({ path, inspected, line, at: [index] }) => ({
+      ...inspected,
+      path,
+      line,
+      excluded: inspected.kind === 'file' ? nothing : (below, isFolder) => exclusions.excluded(below, isFolder, index),
+    })),
     warnings,
+    hidden: expansions.flatMap(({ met }) => met.hidden),
   };
+}
+
+function nothing(): boolean {
+  return false;
+}
+
+/** What looks like a type may be the end of a name that exists: then it is that name. */
+function locateLine({ whole, ...line }: LayerPattern, places: Places): Omit<PlacedLine, 'index'> {
+  const all = whole === undefined ? undefined : locate(whole, places);
+  if (all === undefined || all.rest !== undefined || !exists(all.folder)) return { line, where: locate(line.pattern, places) };
+  const { type: _, ...untyped } = line;
+  return { line: { ...untyped, pattern: whole as string }, where: all };
 }
 
 /** Every path, and the lines that name it. */

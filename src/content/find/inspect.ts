@@ -1,9 +1,9 @@
 /** One path that was found, looked at before anything is read: what it is, and that it lies where it may. */
 
-import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { InputError } from '../../core/errors.ts';
-import { unreadable } from '../hash/read.ts';
+import { requireReadable, unreadable } from '../hash/read.ts';
 import { isInside } from './title.ts';
 import { fileMode } from './walk.ts';
 
@@ -33,14 +33,13 @@ export function inspector(baseDir: string): (path: string) => Inspected {
       const real = own.isSymbolicLink() ? realpathSync(path) : place;
       if (!isInside(real, realBase)) throw outside(path, real, own, baseDir);
       const stats = own.isSymbolicLink() ? statSync(path) : own;
-      // Found out here, with everything else that is wrong: later others may have been sent.
-      accessSync(path, constants.R_OK);
+      if (stats.isFile()) requireReadable(path);
       return {
         ...describe(path, stats),
         inner: isInside(path, baseDir) ? relative(baseDir, path) : relative(realBase, isInside(place, realBase) ? place : real),
       };
     } catch (error) {
-      throw error instanceof InputError ? error : unreadable(`layers: ${path}`, error);
+      throw error instanceof InputError ? error : unreadable(path, error);
     }
   };
 }

@@ -15,6 +15,8 @@ export interface LayerPattern {
   readonly line: string;
   readonly pattern: string;
   readonly exclude: boolean;
+  /** Where a type was split off: all of it, which may be a name. */
+  readonly whole?: string;
   readonly type?: string;
   readonly title?: string;
   readonly platform?: Platform;
@@ -72,6 +74,7 @@ export function parseLayerLine(line: string): LayerPattern {
     line,
     pattern: short.pattern,
     exclude,
+    ...(short.type === undefined ? {} : { whole: first.slice(inner.length) }),
     ...(type === undefined ? {} : { type }),
     ...(title === undefined ? {} : { title }),
     ...(platform === undefined ? {} : { platform: platformOf(platform, line) }),

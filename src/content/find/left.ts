@@ -56,14 +56,14 @@ function nothing(expansion: Expansion, surroundings: Surroundings): string {
   if (where.rest === undefined) return `layers: ${line.pattern} takes nothing, as it is excluded`;
   const start = `layers: ${line.pattern} matches no file`;
   if (met.excluded) return `${start} that is not excluded`;
-  const hidden = surroundings.includeHiddenFiles || where.folderOnly ? 0 : filesOf(expansion, surroundings, true).length;
-  if (hidden > 0) return `${start} but ${hidden} hidden ones: set include-hidden-files to take names that begin with a dot`;
+  if (met.hidden.length > 0)
+    return `${start} but hidden ones (${listed(met.hidden, surroundings.workspace)}): set include-hidden-files to take names that begin with a dot`;
   return start + aboutSets(line.pattern);
 }
 
-function filesOf({ where: { folder, rest }, index }: PlacedLine, { exclusions }: Surroundings, hidden: boolean): readonly string[] {
+function filesOf({ where: { folder, rest }, index }: PlacedLine, { exclusions }: Surroundings): readonly string[] {
   if (rest === undefined || !exists(folder)) return [];
-  return search(folder, rest, { hidden, excluded: (path, isFolder) => exclusions.excluded(path, isFolder, index) }).files;
+  return search(folder, rest, { hidden: false, excluded: (path, isFolder) => exclusions.excluded(path, isFolder, index) }).files;
 }
 
 function aboutSets(pattern: string): string {
@@ -83,7 +83,7 @@ function ofLinks({ line, met }: Expansion, workspace: string): readonly string[]
 function ofNames(expansion: Expansion, surroundings: Surroundings): readonly string[] {
   const { line, where, paths } = expansion;
   if (where.sets.length === 0) return [];
-  const others = filesOf({ ...expansion, where: locate(line.pattern, surroundings, false) }, surroundings, false).filter((path) => !paths.includes(path));
+  const others = filesOf({ ...expansion, where: locate(line.pattern, surroundings, false) }, surroundings).filter((path) => !paths.includes(path));
   if (others.length === 0) return [];
   return [`layers: ${line.pattern} is taken for the name that exists; its brackets as sets would match ${several(others, 'file', surroundings.workspace)}`];
 }
@@ -103,7 +103,11 @@ function liesBelow(path: string, folders: ReadonlySet<string>): boolean {
 }
 
 function several(paths: readonly string[], what: string, workspace: string): string {
+  return `${paths.length} ${what}${paths.length === 1 ? '' : 's'} (${listed(paths, workspace)})`;
+}
+
+/** The first few of them, below the workspace. */
+export function listed(paths: readonly string[], workspace: string): string {
   const shown = paths.slice(0, SHOWN).map((path) => relative(workspace, path));
-  const more = paths.length > SHOWN ? [...shown, `and ${paths.length - SHOWN} more`] : shown;
-  return `${paths.length} ${what}${paths.length === 1 ? '' : 's'} (${more.join(', ')})`;
+  return (paths.length > SHOWN ? [...shown, `and ${paths.length - SHOWN} more`] : shown).join(', ');
 }

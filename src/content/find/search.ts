@@ -23,6 +23,8 @@ export interface Met {
   readonly links: readonly string[];
   /** Links that lead nowhere. */
   readonly dangling: readonly string[];
+  /** What it would name if wildcards matched names that begin with a dot; of folders those that hold such files. */
+  readonly hidden: readonly string[];
   /** Whether an exclusion has hidden something from it. */
   readonly excluded: boolean;
 }
@@ -30,7 +32,8 @@ export interface Met {
 /** Looks below `folder` for what `rest` names. Throws `InputError` for a folder that cannot be read, and for a name that is no text. */
 export function search(folder: string, rest: string, { hidden, excluded }: SearchOptions): Met {
   const glob = compileGlob(rest, { hidden, caseBlind: CASE_BLIND });
-  const met = { files: [] as string[], folders: [] as string[], links: [] as string[], dangling: [] as string[], excluded: false };
+  const loose = compileGlob(rest, { hidden: true, caseBlind: CASE_BLIND });
+  const met = { files: [] as string[], folders: [] as string[], links: [] as string[], dangling: [] as string[], hidden: [] as string[], excluded: false };
 
   /** Whether all that is not hidden or excluded was taken. */
   const visit = (at: string, prefix: string): boolean => {
@@ -44,8 +47,19 @@ export function search(folder: string, rest: string, { hidden, excluded }: Searc
         refuseBroken(at, child);
         whole = take(child, path, inner, named, leads) && whole;
       } else if (hidden || !child.name.startsWith('.')) whole = false;
+      else if (isLeft(child, path, inner)) met.hidden.push(path);
     }
     return whole;
+  };
+
+  /** Whether a hidden child is, or holds, a file that the pattern would name. */
+  const isLeft = ({ kind }: Child, path: string, inner: string): boolean => {
+    if (kind !== 'folder') return loose.matches(inner);
+    if (!loose.leadsInto(inner)) return false;
+    return childrenOf(path).some((child) => {
+      const below = join(path, child.name);
+      return !excluded(below, child.kind === 'folder') && isLeft(child, below, `${inner}/${child.name}`);
+    });
   };
 
   const take = (child: Child, path: string, inner: string, named: boolean, leads: boolean): boolean => {
@@ -62,6 +76,15 @@ export function search(folder: string, rest: string, { hidden, excluded }: Searc
 
   visit(folder, '');
   return met;
+}
+
+/** What nobody wants may be closed. */
+function childrenOf(folder: string): readonly Child[] {
+  try {
+    return readChildren(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** What a link leads to. */

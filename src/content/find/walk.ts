@@ -3,7 +3,7 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../core/errors.ts';
-import { type FileStamp, stampOf, unreadable } from '../hash/read.ts';
+import { type FileStamp, requireReadable, stampOf, unreadable } from '../hash/read.ts';
 import { readChildren, refuseBroken } from './children.ts';
 import { isInside } from './title.ts';
 
@@ -23,26 +23,35 @@ export function walkFile(path: string, name: string): TreeEntry {
   return { kind: 'file', name, mode: fileMode(stats), path, stamp: stampOf(stats) };
 }
 
+export interface WalkRules {
+  readonly includeHiddenFiles: boolean;
+  /** Whether a path below the folder, under the name that was asked for, is left out. */
+  readonly excluded?: ((path: string, isFolder: boolean) => boolean) | undefined;
+  /** Hears of what is left out because its name begins with a dot. */
+  readonly onHidden?: ((path: string) => void) | undefined;
+}
+
 /** The folder and all below it, sorted bytewise by name. Hard links are separate files. Throws `InputError`. */
-export function walkFolder(
-  folder: string,
-  prefix: string,
-  hidden: boolean,
-  excluded: (path: string, isFolder: boolean) => boolean = () => false,
-): readonly TreeEntry[] {
+export function walkFolder(folder: string, prefix: string, { includeHiddenFiles, excluded, onHidden }: WalkRules): readonly TreeEntry[] {
   const root = attempt(folder, () => realpathSync(folder));
   const entries: TreeEntry[] = [];
   const visit = (path: string, name: string): void => {
     const stats = attempt(path, () => lstatSync(path, { bigint: true }));
     if (stats.isSymbolicLink()) entries.push({ kind: 'link', name, mode: 0o777, target: innerLink(path, root) });
-    else if (stats.isFile()) entries.push({ kind: 'file', name, mode: fileMode(stats), path, stamp: stampOf(stats) });
-    else if (stats.isDirectory()) {
+    else if (stats.isFile()) {
+      requireReadable(path);
+      entries.push({ kind: 'file', name, mode: fileMode(stats), path, stamp: stampOf(stats) });
+    } else if (stats.isDirectory()) {
       entries.push({ kind: 'folder', name: `${name}/`, mode: 0o755 });
       for (const child of readChildren(path)) {
         const below = join(path, child.name);
-        if ((!hidden && child.name.startsWith('.')) || excluded(join(folder, below.slice(root.length)), child.kind === 'folder')) continue;
-        refuseBroken(path, child);
-        visit(below, `${name}/${child.name}`);
+        const asked = join(folder, below.slice(root.length));
+        if (excluded?.(asked, child.kind === 'folder')) continue;
+        if (!includeHiddenFiles && child.name.startsWith('.')) onHidden?.(asked);
+        else {
+          refuseBroken(path, child);
+          visit(below, `${name}/${child.name}`);
+        }
       }
     } else throw new InputError(`${path} is neither a file nor a folder`, { hint: 'pipes, sockets and devices cannot be published: exclude it with !' });
   };

@@ -45,6 +45,15 @@ export interface Range {
   readonly size: number;
 }
 
+/** Throws `InputError` for a file that may not be read: found out early, with all else that is wrong. */
+export function requireReadable(path: string): void {
+  try {
+    closeSync(openSync(path, 'r'));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
 /**
  * The bytes of a file that has `size` bytes, or of a part of it. A chunk is overwritten once the next is asked for.
  * Throws `IntegrityError` when the file is longer, shorter, or another one than `stamp` says.

@@ -1,11 +1,12 @@
 /** The first step of publishing: from lines of input to blobs that are named, and measured one by one. */
 
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { findPaths } from '../../content/find/find.ts';
+import { type FoundPath, findPaths } from '../../content/find/find.ts';
 import type { LayerPattern } from '../../content/find/layer-line.ts';
-import { manifestsOf } from '../../content/find/title.ts';
+import { listed } from '../../content/find/left.ts';
+import { isInside, manifestsOf } from '../../content/find/title.ts';
 import { LARGE_FILE, startHashThread } from '../../content/hash/hash-thread.ts';
 import { readFile } from '../../content/hash/read.ts';
 import { refusedNames, refusedSize } from '../../content/pack/refusals.ts';
@@ -64,7 +65,7 @@ export function gather(request: GatherRequest): Gathering {
   const workspace = resolve(request.workspace);
   const baseDir = resolve(workspace, request.baseDir);
   const found = findPaths({ ...request, workspace, baseDir });
-  const { layers: named, warnings: empty } = nameLayers(found.paths, baseDir, request);
+  const { layers: named, warnings: empty, hidden } = nameLayers(found.paths, baseDir, request);
   const warnings = [...found.warnings, ...empty];
   const globs = request.layerAnnotations.map((annotation) => ({ ...annotation, matches: textMatcher(annotation.glob) }));
   if (globs.some(({ key }) => key === TITLE_KEY)) {
@@ -108,7 +109,7 @@ export function gather(request: GatherRequest): Gathering {
     layers,
     large: new Map(large),
     warnings: [...new Set(warnings)],
-    notices,
+    notices: [...notices, ...hiddenWords([...found.hidden, ...hidden], found.paths, workspace)],
     onPiece: pieces.listen,
     refusals: () => refusals(named, swollen),
     async end() {
@@ -121,6 +122,15 @@ export function gather(request: GatherRequest): Gathering {
 
 function unmeasured({ title, path, size }: NamedLayer): UnmeasuredBlob {
   return { title, size, open: () => readFile(path, size) };
+}
+
+/** Whoever names one of them, or something in it, knows. */
+function hiddenWords(hidden: readonly string[], named: readonly FoundPath[], workspace: string): readonly string[] {
+  const paths = [...new Set(hidden)].filter((path) => !named.some((found) => isInside(found.path, path)));
+  if (paths.length === 0) return [];
+  return [
+    `layers: hidden names are left out (${listed(paths, workspace)}): include-hidden-files takes them, and a line such as !${relative(workspace, paths[0] as string)} says that they are not wanted`,
+  ];
 }
 
 const SHOWN = 20;

@@ -21,6 +21,8 @@ export interface NamedLayer extends FoundPath {
 export interface NamedLayers {
   readonly layers: readonly NamedLayer[];
   readonly warnings: readonly string[];
+  /** What folders hold and was left out as its name begins with a dot. Absolute. */
+  readonly hidden: readonly string[];
 }
 
 /** A folder that holds nothing to publish is no layer. Throws one `InputError` with everything that is wrong. */
@@ -28,6 +30,7 @@ export function nameLayers(paths: readonly FoundPath[], baseDir: string, { title
   const problems: string[] = [];
   const warnings: string[] = [];
   const layers: NamedLayer[] = [];
+  const hidden: string[] = [];
   for (const found of paths) {
     const title = found.line.title ?? (titles === 'name' ? nameOf : titleOf)(found.inner, baseDir);
     if (found.kind === 'file') {
@@ -36,7 +39,7 @@ export function nameLayers(paths: readonly FoundPath[], baseDir: string, { title
     }
     if (archive === 'none') problems.push(`layers: ${found.line.pattern} is a folder, and archive is none`);
     try {
-      const entries = walkFolder(found.path, title, includeHiddenFiles, found.excluded);
+      const entries = walkFolder(found.path, title, { includeHiddenFiles, excluded: found.excluded, onHidden: (path) => hidden.push(path) });
       if (entries.some(({ kind }) => kind !== 'folder')) layers.push({ ...found, title, entries });
       else warnings.push(`layers: ${found.line.pattern} is a folder without a file to publish${includeHiddenFiles ? '' : ' (hidden ones are left out)'}`);
     } catch (error) {
@@ -46,5 +49,5 @@ export function nameLayers(paths: readonly FoundPath[], baseDir: string, { title
   }
   problems.push(...titleProblems(layers.map(({ title, line: { platform } }) => ({ title, platform }))));
   if (problems.length > 0) throw new InputError(problems);
-  return { layers, warnings };
+  return { layers, warnings, hidden };
 }
