@@ -1,7 +1,7 @@
 /** The committed bundle, run as a runner would run it. */
 
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { type OciRegistry, startOciRegistry } from './support/oci-registry.ts';
 import { runBundle } from './support/runner.ts';
 import { makeScratch, type Scratch } from './support/scratch.ts';
+import { recorded } from './trust/recorded.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -141,4 +142,36 @@ test('all three need nothing but themselves: no other file of this repository, a
   } finally {
     await alone.remove();
   }
+});
+
+describe('signing and verifying', () => {
+  const key = { 'signing-key': recorded('cosign.key'), 'signing-key-password': 'sesame' };
+
+  test('what the bundle signs it pulls, and refuses what it did not sign', async () => {
+    const image = `${registry.host}/o/n`;
+    const signed = await runBundle('publish', scratch, { image, tag: 'v1', layers: 'a.txt', sign: 'true', ...key });
+    expect([signed.stdout.includes('attached'), signed.code]).toEqual([true, 0]);
+    const wanted = { image, path: 'out', 'verify-attestation': 'true', 'verify-key': recorded('cosign.pub'), 'predicate-type': 'signature' };
+    expect(await runBundle('pull', scratch, { ...wanted, tag: 'v1' })).toMatchObject({
+      code: 0,
+      outputs: { attestations: expect.stringContaining('sign/v1') },
+    });
+    await runBundle('publish', scratch, { image, tag: 'v2', layers: 'folder' });
+    const refused = await runBundle('pull', scratch, { ...wanted, tag: 'v2' });
+    expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('nothing is attached that could be one')]);
+  });
+
+  test('costs those nothing who do neither: their runs end well without that part of the bundle', async () => {
+    const root = join(scratch.path, 'copy');
+    for (const name of ['action.yml', 'pull', 'dist']) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+    const parts = readdirSync(join(root, 'dist')).filter(
+      (name) => name.endsWith('.js') && readFileSync(join(root, 'dist', name), 'utf8').includes('sigstore.trustedroot'),
+    );
+    expect(parts.length).toBeGreaterThan(0);
+    expect(parts).not.toContain('waybill.js');
+    for (const name of parts) rmSync(join(root, 'dist', name));
+    const image = `${registry.host}/o/n`;
+    expect(await runBundle('publish', scratch, { image, tag: 'v1', layers: 'a.txt' }, { root })).toMatchObject({ code: 0 });
+    expect(await runBundle('pull', scratch, { image, tag: 'v1', path: 'out' }, { root })).toMatchObject({ code: 0 });
+  });
 });
