@@ -1,18 +1,25 @@
 /** The connection to a registry: transport, log, redirects and credentials, stacked once for each image. */
 
+import { InputError } from '../core/errors.ts';
+import { isLoopbackHost } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { mostInFlight } from '../flow/throttle.ts';
 import { withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
+import { withOwnHeaders } from '../http/own-headers.ts';
 import { withRedirects } from '../http/redirect.ts';
 import { openTransport } from '../http/send.ts';
 import type { Send } from '../http/types.ts';
 import type { Connection, RegistryImage } from '../registries/types.ts';
 import { authorities, registryCertificates } from './credentials/certificates.ts';
 import { findCredential } from './credentials/credentials.ts';
+import { configuredHeaders } from './credentials/http-headers.ts';
+import type { Headers } from './inputs/headers.ts';
 import type { NetworkInputs } from './inputs/network-inputs.ts';
 import type { Io } from './runner/io.ts';
 
+/** Some gateways want it, where the registry has the other one for itself. */
+const PROXY_HEADER = 'proxy-authorization';
 /** Sockets for each origin. */
 const SERVICE_CONNECTIONS = 4;
 
@@ -31,6 +38,21 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
     insecure: inputs.insecure,
     ...registryCertificates(inputs, io, workspace, origins),
   });
+  let configured: Promise<Headers> | undefined;
+
+  /** What a proxy would take for its own goes over TLS alone: within it no proxy hears anything. */
+  async function headersFor({ host, origin }: RegistryImage): Promise<Headers> {
+    configured ??= configuredHeaders({ env, onSecret: io.secret, debug: io.debug });
+    const { [PROXY_HEADER]: proxied, ...others } = { ...(await configured), ...inputs.headers };
+    const isHeard = origin.startsWith('http:') && !isLoopbackHost(host);
+    if (isHeard && inputs.headers[PROXY_HEADER] !== undefined) {
+      throw new InputError(`headers: ${PROXY_HEADER} would be heard by any proxy on the way to ${host}`, { hint: 'use it with https alone' });
+    }
+    const headers = proxied === undefined || isHeard ? others : { ...others, [PROXY_HEADER]: proxied };
+    if (Object.keys(headers).length > 0) io.debug(`${host}: with the headers ${Object.keys(headers).join(', ')}`);
+    return headers;
+  }
+
   return {
     async connect(image) {
       const credential = await findCredential({
@@ -47,7 +69,9 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
       io.debug(`${image.host}/${image.name}: credentials from ${credential.source}`);
       const known = traits.get(image.origin) ?? {};
       traits.set(image.origin, known);
-      const plain = withRedirects(withLog(transport.send, io.debug, clock));
+      const headers = await headersFor(image);
+      const followed = withRedirects(withLog(transport.send, io.debug, clock), Object.keys(headers));
+      const plain = withOwnHeaders(followed, headers, image.origin);
       return {
         plain,
         send: withAuth(plain, { credential, origin: image.origin, clock, onSecret: io.secret }),

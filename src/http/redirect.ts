@@ -8,8 +8,11 @@ const MOST = 10;
 /** Never sent to another origin; undici's own redirects would keep the last two (oras GHSA-whvf-jp7m-59f3). */
 const BOUND = ['authorization', 'cookie', 'proxy-authorization'];
 
-/** Throws `ProtocolError` for a redirect that must not be followed, and for more than ten of them. */
-export function withRedirects(send: Send): Send {
+/**
+ * `bound` are more headers, in lower case, that are for the first origin alone. Throws `ProtocolError` for a redirect that must not be
+ * followed, and for more than ten of them.
+ */
+export function withRedirects(send: Send, bound: readonly string[] = []): Send {
   return async (request) => {
     let next: HttpRequest = request;
     for (let count = 0; ; count++) {
@@ -22,14 +25,14 @@ export function withRedirects(send: Send): Send {
       if (request.sameOrigin && !sameOrigin(url, request.url)) {
         throw new ProtocolError(`${request.url.host}: redirects a request that holds a secret to ${url.host}, which is not followed`);
       }
-      next = redirected(next, url, response.status);
+      next = redirected(next, url, response.status, [...BOUND, ...bound]);
     }
   };
 }
 
-function redirected(request: HttpRequest, url: URL, status: number): HttpRequest {
+function redirected(request: HttpRequest, url: URL, status: number, bound: readonly string[]): HttpRequest {
   const headers = { ...request.headers };
-  if (!sameOrigin(url, request.url)) for (const name of BOUND) delete headers[name];
+  if (!sameOrigin(url, request.url)) for (const name of bound) delete headers[name];
   // Only 303 says "now GET that"; 301 and 302 keep the method here, as registries mean them.
   if (status !== 303 || request.method === 'HEAD') return { ...request, url, headers };
   const { body: _body, length: _length, ...rest } = request;

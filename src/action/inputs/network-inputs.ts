@@ -4,6 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { userOf } from '../../core/reference.ts';
 import type { Concurrency } from '../../flow/throttle.ts';
 import type { Io } from '../runner/io.ts';
+import { type Headers, parseHeaders, secretsOfHeaders } from './headers.ts';
 import { boolean, lines, number, plain } from './input-values.ts';
 import { secretsOfKey } from './key-inputs.ts';
 import type { InputReader } from './reader.ts';
@@ -13,6 +14,8 @@ export interface NetworkInputs {
   readonly password: string;
   readonly registryToken: readonly string[];
   readonly githubToken: string;
+  /** For the registries that are named alone; names in lower case, values secret. */
+  readonly headers: Headers;
   readonly insecure: boolean;
   readonly caFile: string;
   readonly clientCert: string;
@@ -38,6 +41,7 @@ export function readNetworkInputs(io: Io, { read, note, path }: InputReader): Ne
     password,
     registryToken: read('registry-token', lines, []),
     githubToken: read('github-token', plain, ''),
+    headers: read('headers', parseHeaders, {}),
     insecure: read('insecure', boolean, false),
     caFile: read('ca-file', path, ''),
     clientCert,
@@ -76,7 +80,8 @@ export function maskSecrets(io: Io): void {
       .split(/[\s,"]+/)
       .flatMap((text) => usersSecrets(userOf(text) ?? '')),
   );
-  for (const part of new Set([...parts, ...users, ...secretsOfKey(io.input('signing-key'))])) if (part.trim() !== '') io.secret(part);
+  for (const part of new Set([...parts, ...users, ...secretsOfKey(io.input('signing-key')), ...secretsOfHeaders(io.input('headers'))]))
+    if (part.trim() !== '') io.secret(part);
 }
 
 /** Of `user:password@HOST`, which is refused later: both and the password; of `token@HOST`, the token. */
