@@ -124,7 +124,9 @@ describe('a kind that is added', () => {
 
   test('is named where a name is mistyped', async () => {
     expect((await publish({ image: 'toy-chest://attic', tag: 'v', protocol: 'tou' })).failures[0]).toContain('oci, provenance, toy (did you mean `toy`?)');
-    expect((await publish({ image: 'toy-chast://attic', tag: 'v' })).failures[0]).toContain('use oci://, http://, oci-layout://, toy-chest:// or none');
+    expect((await publish({ image: 'toy-chast://attic', tag: 'v' })).failures[0]).toContain(
+      'use oci://, http://, oci-layout://, oci-archive://, toy-chest:// or none',
+    );
   });
 
   test('takes nothing from those that stand before it', async () => {
@@ -145,9 +147,9 @@ describe('the list', () => {
     expect(KINDS.find((kind) => kind.name === name)?.fetchCommand(image, DIGEST)).toBe(command);
   });
 
-  test('has each name and each prefix once, and a first kind that can be asked', () => {
+  test('has each name of the network and each prefix once, and a first kind that can be asked', () => {
     for (const key of ['name', 'scheme', 'title'] as const) {
-      const values = KINDS.flatMap((kind) => kind[key] ?? []);
+      const values = (key === 'name' ? networkKinds(KINDS) : KINDS).flatMap((kind) => kind[key] ?? []);
       expect(new Set(values).size).toBe(values.length);
     }
     expect(networkKinds(KINDS)[0]?.firstRequest).toBeDefined();

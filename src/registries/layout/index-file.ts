@@ -1,12 +1,14 @@
 /** `index.json` of a layout: read, and rewritten so that no reader sees half of it and no other process is lost. */
 
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { FULL, FULL_HINT } from '../../content/disk.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
 import { parseWritten } from '../../manifest/written.ts';
+import { folderFiles, INDEX, type LayoutFiles } from './files.ts';
 import { indexPath, lockPath, markerPath } from './routes.ts';
 
 const Entry = v.looseObject({
@@ -29,18 +31,18 @@ const POLL = 20;
 const LONGEST_WAIT = 60_000;
 
 /** `undefined` when there is none yet. Throws `ProtocolError` when it is no index. */
-export function readIndex(directory: string): IndexFile | undefined {
-  let text: string;
+export function readIndex(files: LayoutFiles): IndexFile | undefined {
+  let bytes: Uint8Array | undefined;
   try {
-    text = readFileSync(indexPath(directory), 'utf8');
+    bytes = files.read(INDEX);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw folderError(directory, error);
+    throw folderError(files.where, error);
   }
+  if (bytes === undefined) return undefined;
   try {
-    return v.parse(Index, parseWritten(text));
+    return v.parse(Index, parseWritten(new TextDecoder().decode(bytes)));
   } catch (error) {
-    throw new ProtocolError(`${indexPath(directory)} is not the index of an OCI image layout`, { cause: error });
+    throw new ProtocolError(`${INDEX} in ${files.where} is not the index of an OCI image layout`, { cause: error });
   }
 }
 
@@ -68,8 +70,8 @@ export function checkLayout(directory: string, create: boolean): void {
 
 /** Gives `entry` the tag, or adds it without one; other tags and foreign members stay. */
 export async function addEntry(directory: string, entry: IndexEntry, tag: string | undefined): Promise<void> {
-  await locked(directory, () => {
-    const index = readIndex(directory) ?? { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+  await locked(lockPath(directory), () => {
+    const index = readIndex(folderFiles(directory)) ?? { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
     const isUntagged = (one: IndexEntry) => one.digest === entry.digest && one.annotations?.[REF_NAME] == null;
     // An entry without a tag only kept the manifest reachable; one with a tag does so, too, and keeps what others wrote there.
     const base = index.manifests.find(isUntagged) ?? entry;
@@ -91,8 +93,9 @@ function replace(directory: string, path: string, text: string): void {
   }
 }
 
-async function locked(directory: string, task: () => void): Promise<void> {
-  const lock = lockPath(directory);
+/** One process at a time: whoever makes the file `lock`. */
+export async function locked(lock: string, task: () => void | Promise<void>): Promise<void> {
+  const directory = dirname(lock);
   for (let waited = 0; ; waited += POLL) {
     try {
       closeSync(openSync(lock, 'wx'));
@@ -106,7 +109,7 @@ async function locked(directory: string, task: () => void): Promise<void> {
     await sleep(POLL);
   }
   try {
-    task();
+    await task();
   } catch (error) {
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : folderError(directory, error);
   } finally {

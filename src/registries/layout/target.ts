@@ -9,7 +9,8 @@ import { InputError, IntegrityError } from '../../core/errors.ts';
 import type { LocalBlob, Manifest } from '../../core/model.ts';
 import type { Target } from '../../core/target.ts';
 import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
-import { addEntry, checkLayout, folderError } from './index-file.ts';
+import { folderFiles } from './files.ts';
+import { addEntry, checkLayout, folderError, type IndexEntry } from './index-file.ts';
 import { readManifest } from './read-manifest.ts';
 import { blobPath, blobsPath } from './routes.ts';
 
@@ -59,29 +60,16 @@ export function layoutTarget(given: string, { workspace }: LayoutOptions): Targe
 
     async put(manifest, tag) {
       await storeManifest(manifest);
-      const { mediaType, digest, bytes } = manifest;
-      const artifactType = (JSON.parse(new TextDecoder().decode(bytes)) as { artifactType?: string }).artifactType;
-      await addEntry(
-        directory,
-        { mediaType, digest: formatDigest(digest), size: bytes.byteLength, ...(artifactType === undefined ? {} : { artifactType }) },
-        tag,
-      );
+      await addEntry(directory, entryOf(manifest), tag);
     },
 
     async find(reference) {
-      return readManifest(directory, reference);
+      return readManifest(folderFiles(directory), reference);
     },
 
     async checkWritable() {
       checkLayout(directory, false);
-      let parent = directory;
-      while (!existsSync(parent) && dirname(parent) !== parent) parent = dirname(parent);
-      try {
-        if (!statSync(parent).isDirectory()) throw new InputError(`The folder ${directory} cannot be used: ${parent} is a file`);
-        accessSync(parent, constants.W_OK);
-      } catch (error) {
-        throw error instanceof InputError ? error : folderError(directory, error);
-      }
+      checkFolderWritable(directory);
     },
   };
 
@@ -103,6 +91,24 @@ export function layoutTarget(given: string, { workspace }: LayoutOptions): Targe
     } finally {
       rmSync(temporary, { force: true });
     }
+  }
+}
+
+/** As `index.json` names a manifest. */
+export function entryOf({ mediaType, digest, bytes }: Manifest): IndexEntry {
+  const { artifactType } = JSON.parse(new TextDecoder().decode(bytes)) as { artifactType?: string };
+  return { mediaType, digest: formatDigest(digest), size: bytes.byteLength, ...(artifactType === undefined ? {} : { artifactType }) };
+}
+
+/** Whether the folder can be written to, or made. Throws `InputError`; leaves nothing behind. */
+export function checkFolderWritable(directory: string): void {
+  let parent = directory;
+  while (!existsSync(parent) && dirname(parent) !== parent) parent = dirname(parent);
+  try {
+    if (!statSync(parent).isDirectory()) throw new InputError(`The folder ${directory} cannot be used: ${parent} is a file`);
+    accessSync(parent, constants.W_OK);
+  } catch (error) {
+    throw error instanceof InputError ? error : folderError(directory, error);
   }
 }
 
