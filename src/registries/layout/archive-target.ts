@@ -56,7 +56,7 @@ export function archiveTarget(given: string, { workspace }: { readonly workspace
       }
       await locked(`${file}.lock`, async () => {
         await merge(added);
-        const entries = walkFolder(folder, '', true).flatMap((entry) => {
+        const entries = walkFolder(folder, '', { includeHiddenFiles: true }).flatMap((entry) => {
           const inner = entry.name.replace(/^\/+/, '');
           return inner === '' || !KEPT.test(inner) ? [] : [{ ...entry, name: inner, mode: 0o644 }];
         });
