@@ -30,7 +30,7 @@ for (let seed = first; Date.now() < end && failed === 0; seed++) {
     runs.set(name, (runs.get(name) ?? 0) + result.numRuns);
     if (result.failed) {
       failed += 1;
-      console.log(`BROKEN: ${name}\n${String(await fc.asyncDefaultReportMessage(result))}`);
+      console.log(`BROKEN: ${name}\n${String(await fc.asyncDefaultReportMessage(result))}\n${String(result.errorInstance)}`);
     }
   }
 }

@@ -8,10 +8,10 @@ const RUNS = 150;
 
 test.each(laws.map((law) => [law.name, law] as const))(
   '%s',
-  async (_name, { property }) => {
-    const result = await fc.check(property as fc.IAsyncProperty<unknown>, { numRuns: RUNS });
-    if (result.failed) throw new Error(fc.defaultReportMessage(result) as unknown as string);
-    expect(result.numRuns).toBe(RUNS);
+  async (_name, { property, runs = RUNS }) => {
+    const result = await fc.check(property as fc.IAsyncProperty<unknown>, { numRuns: runs });
+    if (result.failed) throw new Error(fc.defaultReportMessage(result) as unknown as string, { cause: result.errorInstance });
+    expect(result.numRuns).toBe(runs);
   },
   30_000,
 );

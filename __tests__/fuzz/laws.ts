@@ -33,9 +33,12 @@ import { verifySigned } from '../../src/registries/provenance/signing/signature.
 import type { AnyKind } from '../../src/registries/types.ts';
 import { recordedIo } from '../support/io.ts';
 import { tarOf } from '../support/tar.ts';
+import { extractionLaws } from './extraction-laws.ts';
 
 export interface Law {
   readonly name: string;
+  /** In a short run, where one takes long. */
+  readonly runs?: number;
   readonly property: fc.IRawProperty<never> | fc.IRawProperty<unknown>;
 }
 
@@ -444,4 +447,4 @@ const provenance: readonly Law[] = [
   ),
 ];
 
-export const laws: readonly Law[] = [...references, ...typed, ...wire, ...documents, ...archives, ...provenance];
+export const laws: readonly Law[] = [...references, ...typed, ...wire, ...documents, ...archives, ...provenance, ...extractionLaws];
