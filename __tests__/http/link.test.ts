@@ -47,7 +47,22 @@ describe('a Link header', () => {
     ['what follows a broken part', 'x, <a>; rel=next', []],
     ['an address that does not close', '<a; rel=next', []],
   ])('%s', (_name, value, links) => {
-    expect(parseLinks(value)).toEqual(links);
+    expect(parseLinks(value).links).toEqual(links);
+  });
+});
+
+describe('a list of links', () => {
+  test.each<[name: string, value: string | readonly string[], broken: string | undefined]>([
+    ['ends with a comma', '<a>; rel=prev, ', undefined],
+    ['is empty', '', undefined],
+    ['has no angle brackets', '/v2/a/b/tags/list?last=c; rel="next"', '/v2/a/b/tags/list?last=c; rel="next"'],
+    ['has a quote that does not close', '<a>; rel="next', '<a>; rel="next'],
+    ['has an address that does not close', '<a; rel=next', '<a; rel=next'],
+    ['goes on behind a link', '<a>; rel=prev x', '<a>; rel=prev x'],
+    ['is broken in the second header', ['<a>; rel=prev', 'x'], 'x'],
+    ['is longer than what is read of it', `<a>; rel=prev, ${' '.repeat(20_000)}`, `<a>; rel=prev, ${' '.repeat(20_000)}`],
+  ])('that %s', (_name, value, broken) => {
+    expect(parseLinks(value).broken).toBe(broken);
   });
 });
 
@@ -56,6 +71,7 @@ describe('the next page', () => {
     ['is not there', undefined, undefined],
     ['is not the one before', '<?n=1>; rel=prev', undefined],
     ['is relative to the page', '<?last=c>; rel=next', `${ORIGIN}/v2/a/b/tags/list?last=c`],
+    ['stands before what is broken', '</v2/y>; rel=next, x', `${ORIGIN}/v2/y`],
     ['stands behind another', '</x>; rel="prev", </v2/y>; rel="next"', `${ORIGIN}/v2/y`],
     ['has lost its port behind a proxy', '<https://r.example/y>; rel=next', `${ORIGIN}/y`],
   ])('%s', (_name, link, next) => {
@@ -68,6 +84,15 @@ describe('the next page', () => {
   ])('on %s is refused', (_name, link) => {
     expect(() => nextPage(page(link), ORIGIN, 'listing')).toThrow(ProtocolError);
     expect(() => nextPage(page(link), ORIGIN, 'listing')).toThrow(/^listing: the next page lies on another host/);
+  });
+
+  test.each([
+    ['no list of links', '/v2/a/b/tags/list?last=c; rel=next'],
+    ['a link of which nothing is said', '</v2/a/b/tags/list?last=c>'],
+  ])('may be there: %s', (_name, link) => {
+    expect(() => nextPage(page(link), ORIGIN, 'listing')).toThrow(/^listing: there may be more, but the header Link \("/);
+    expect(() => nextPage(page(link), ORIGIN, 'listing', () => undefined)).toThrow(ProtocolError);
+    expect(nextPage(page(link), ORIGIN, 'listing', () => new URL(`${ORIGIN}/z`))?.href).toBe(`${ORIGIN}/z`);
   });
 
   test('of a page that came from another origin is refused, too', () => {

@@ -68,3 +68,15 @@ test('a tag that names something else lists nothing', async () => {
 test.each([401, 403, 500, 503])('%s is no list, and not taken for an empty one', async (status) => {
   await expect(listed(step(API, status, '{}'))).rejects.toThrow(`answered ${status}`);
 });
+
+test.each<[string, readonly Step[], string]>([
+  ['a link that cannot be read', [step(API, 200, index('a'), { 'content-type': INDEX, link: 'next' })], 'there may be more'],
+  ['a next page elsewhere', [step(API, 200, index(), { 'content-type': INDEX, link: '<http://a.example/>; rel=next' })], 'another host'],
+  [
+    'a second page that is none',
+    [step(API, 200, index('a'), { 'content-type': INDEX, link: `<${API}?n=2>; rel=next` }), step(`${API}?n=2`, 404)],
+    'page 2 is no list',
+  ],
+])('%s is no end of the list', async (_name, steps, message) => {
+  await expect(listed(...steps)).rejects.toThrow(message);
+});

@@ -97,6 +97,22 @@ describe('tags', () => {
     server?.done();
   });
 
+  const LOST = '/v2/a/b/tags/list?last=b; rel="next"';
+  test('a link that cannot be read is no end: the next page is asked for by its last tag', async () => {
+    const registry = await source(page(FIRST, ['a', 'b'], LOST), page(`${FIRST}?last=b`, ['c'], LOST), page(`${FIRST}?last=c`, []));
+    expect(await list(registry.tags())).toEqual(['a', 'b', 'c']);
+    server?.done();
+  });
+
+  test.each<[string, readonly Step[], string]>([
+    ['the same page comes, and says the same', [page(FIRST, ['a', 'b'], LOST), page(`${FIRST}?last=b`, ['a', 'b'], LOST)], 'repeat themselves'],
+    ['the same page comes, and says that it is the last', [page(FIRST, ['a', 'b'], LOST), page(`${FIRST}?last=b`, ['a', 'b'])], 'repeat themselves'],
+    ['there is no last tag to ask by', [page(FIRST, [], LOST)], 'there may be more'],
+  ])('nor is it where %s', async (_name, steps, message) => {
+    await expect(list((await source(...steps)).tags())).rejects.toThrow(message);
+    server?.done();
+  });
+
   test('none', async () => {
     expect(await list((await source(page(FIRST, null))).tags())).toEqual([]);
     await server?.close();

@@ -17,7 +17,8 @@ const NO_API = [404, 405, 501];
 
 export interface ReferrerPage {
   readonly list: readonly Descriptor[];
-  readonly next: URL | undefined;
+  /** Where the next one lies; `undefined` on the last. Throws `ProtocolError` where that cannot be told, or is not to be asked. */
+  next(): URL | undefined;
 }
 
 /**
@@ -40,7 +41,7 @@ export async function referrerPage(
   }
   await expectStatus(response, request, [200], what);
   const index = indexOf({ bytes: await response.body.bytes(LARGEST_DOCUMENT), mediaType: OCI_INDEX, digest: subject });
-  return index === undefined ? undefined : { list: index.manifests, next: nextPage(response, origin, what) };
+  return index === undefined ? undefined : { list: index.manifests, next: () => nextPage(response, origin, what) };
 }
 
 /** All of them, as far as they are asked for. Who sees nothing in the registry's list is shown the fallback tag's: it was written before the API was there. */
@@ -50,19 +51,22 @@ export async function* referrersOf(
   subject: Digest,
   scopes: readonly string[],
 ): AsyncGenerator<Descriptor, void, undefined> {
+  const what = `listing what refers to ${formatDigest(subject)}`;
   let seen = 0;
   let url: URL | undefined;
-  for (let count = 0; count < MOST_PAGES; count++) {
+  for (let count = 0; count === 0 || url !== undefined; count++) {
+    if (count >= MOST_PAGES) throw new ProtocolError(`${what}: there are more than ${MOST_PAGES} pages`);
     const page: ReferrerPage | undefined = await referrerPage(send, repository, subject, url, scopes).catch((error: unknown) => {
       if (error instanceof ProtocolError && count === 0) return undefined;
       throw error;
     });
+    // What cannot be read to its end is no shorter list.
+    if (page === undefined && count > 0) throw new ProtocolError(`${what}: page ${count + 1} is no list`);
     for (const entry of page?.list ?? []) {
       seen++;
       yield entry;
     }
-    url = page?.next;
-    if (url === undefined) break;
+    url = page?.next();
   }
   if (seen > 0) return;
   const { manifest } = await readManifest(send, repository, fallbackTag(subject), scopes);

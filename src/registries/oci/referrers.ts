@@ -35,7 +35,7 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
     for (let count = 0; count < MOST_PAGES; count++) {
       const page: ReferrerPage | undefined = await referrerPage(send, repository, subject, url, scopes);
       if (page?.list.some(({ digest }) => digest === referrer.digest)) return true;
-      url = page?.next;
+      url = page?.next();
       if (url === undefined) return false;
     }
     return false;

@@ -52,6 +52,8 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
     const what = `listing the tags of ${host}/${name}`;
     const seen = new Set<string>();
     const asked = new Set<string>();
+    // Whether the page was asked for by `last`, which not every registry heeds.
+    let guessed = false;
     for (let url: URL | undefined = tagsUrl(origin, name); url !== undefined; ) {
       if (asked.has(url.href)) throw new ProtocolError(`${what}: the pages go round in circles`);
       if (asked.size >= MOST_PAGES) throw new ProtocolError(`${what}: there are more than ${MOST_PAGES} pages`);
@@ -65,8 +67,13 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
       const response = await expectStatus(answer, request, [200], what);
       const page = tagsOf(await response.body.bytes(LARGEST_PAGE), what);
       const fresh = page.filter((tag) => !seen.has(tag));
-      const next = nextPage(response, origin, what);
-      if (next !== undefined && page.length > 0 && fresh.length === 0) throw new ProtocolError(`${what}: the pages repeat themselves`);
+      const last = page.at(-1);
+      let isGuess = false;
+      const next = nextPage(response, origin, what, () => {
+        isGuess = last !== undefined;
+        return last === undefined ? undefined : tagsUrl(origin, name, last);
+      });
+      if ((next !== undefined || guessed) && page.length > 0 && fresh.length === 0) throw new ProtocolError(`${what}: the pages repeat themselves`);
       for (const tag of fresh) {
         if (seen.size >= MOST_TAGS) throw new ProtocolError(`${what}: there are more than ${MOST_TAGS} tags`);
         seen.add(tag);
@@ -74,6 +81,7 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
         if (isTag(tag)) yield tag;
       }
       url = next;
+      guessed = isGuess;
     }
   }
 
