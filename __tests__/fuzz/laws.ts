@@ -1,9 +1,12 @@
 /** Laws that hold for whatever strangers send and people type: what is printed is read back, nothing but our own errors is thrown, and it ends. */
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { configurations, places } from '../../src/action/credentials/docker-config.ts';
 import { readIndexInputs } from '../../src/action/inputs/index-inputs.ts';
+import { readPromoteInputs } from '../../src/action/inputs/promote-inputs.ts';
 import { readPublishInputs } from '../../src/action/inputs/publish-inputs.ts';
 import { readPullInputs } from '../../src/action/inputs/pull-inputs.ts';
 import { parseLayerLine } from '../../src/content/find/layer-line.ts';
@@ -138,60 +141,20 @@ const references: readonly Law[] = [
   never('times', fc.oneof(text, endless), (value: string) => parseTimestamp(value, 0)),
 ];
 
-const INPUTS = [
-  'image',
-  'tag',
-  'layers',
-  'base-dir',
-  'archive',
-  'compression-level',
-  'if-no-files-found',
-  'timestamp',
-  'artifact-type',
-  'config',
-  'annotations',
-  'platform',
-  'format',
-  'subject',
-  'if-tag-exists',
-  'protocol',
-  'username',
-  'password',
-  'registry-token',
-  'mount-from',
-  'insecure',
-  'concurrency',
-  'retries',
-  'timeout-minutes',
-  'push',
-  'verify',
-  'summary',
-  'sum-type',
-  'signing-key',
-  'path',
-  'extract',
-  'expect-digest',
-  'cache',
-  'add-to-path',
-  'verify-key',
-  'manifests',
-  'from-tags',
-  'platforms',
-  'overwrite',
-  'list-tags',
-  'paths',
-  'skip-devices',
-  'unpack-limit',
-] as const;
+/** Of all actions. */
+const INPUTS = ['action.yml', 'pull/action.yml', 'index/action.yml', 'promote/action.yml'].flatMap((file) =>
+  Object.keys((parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')) as { readonly inputs: object }).inputs),
+);
 const given = fc.dictionary(fc.constantFrom(...INPUTS), fc.oneof(text, fc.constantFrom('true', 'none', 'gzip', '1', 'v1', 'a=b', 'fresh', 'manifest:a=b')), {
   maxKeys: 6,
 });
-const named = given.map((inputs) => ({ image: 'registry.example/a/b', layers: 'a.txt', ...inputs }));
+const named = given.map((inputs) => ({ image: 'registry.example/a/b', to: 'registry.example/c', layers: 'a.txt', ...inputs }));
 
 const typed: readonly Law[] = [
   never('inputs of publish', fc.oneof(given, named), (inputs: Record<string, string>) => readPublishInputs(recordedIo(inputs), 0)),
   never('inputs of pull', fc.oneof(given, named), (inputs: Record<string, string>) => readPullInputs(recordedIo(inputs))),
   never('inputs of index', fc.oneof(given, named), (inputs: Record<string, string>) => readIndexInputs(recordedIo(inputs))),
+  never('inputs of promote', fc.oneof(given, named), (inputs: Record<string, string>) => readPromoteInputs(recordedIo(inputs))),
   never('layers', fc.oneof(text, endless), (line: string) => parseLayerLine(line)),
   {
     name: 'layers: what is quoted is read back',

@@ -55,3 +55,12 @@ test('a failure of another kind is no bad input', () => {
     ),
   ).toThrow(TypeError);
 });
+
+test('what is demanded is there, or what was noted is thrown', () => {
+  const { demand, note } = readerOf({});
+  expect(demand('a')).toBe('a');
+  expect(() => demand(undefined)).toThrow(TypeError);
+  note(new InputError('a: is wrong'));
+  expect(problemsOf(() => void demand(undefined))).toEqual(['a: is wrong']);
+  expect(problemsOf(() => void demand('a'))).toEqual(['a: is wrong']);
+});

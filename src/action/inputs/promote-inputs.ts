@@ -59,9 +59,7 @@ export function readPromoteInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref
     ...readNetworkInputs(io, reader),
     ...chosen,
   };
-  reader.refuse();
-  // What could not be read was refused.
-  return { ...inputs, source: source as Reference };
+  return { ...inputs, source: reader.demand(source) };
 }
 
 function sourceOf(images: readonly string[], parse: (text: string) => Reference): Reference {

@@ -73,9 +73,7 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
   };
   const kind = namedKind(chosen);
   if (inputs.verification !== undefined && kind !== undefined) attempt('verify-attestation', () => requireReferrers(kind));
-  reader.refuse();
-  // What could not be read was refused.
-  return { ...inputs, image: (named as Reference).image };
+  return { ...inputs, image: reader.demand(named).image };
 }
 
 /** Throws `InputError` for a kind of registry where nothing can be attached. */

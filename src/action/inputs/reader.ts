@@ -17,6 +17,8 @@ export interface InputReader {
   isClean(): boolean;
   /** Throws one `InputError` for all that was noted. */
   refuse(): void;
+  /** As `refuse`; else `value`, which can be missing only where something was noted. */
+  demand<T>(value: T | undefined): T;
 }
 
 export function inputReader(io: Pick<Io, 'input' | 'env'>): InputReader {
@@ -30,7 +32,13 @@ export function inputReader(io: Pick<Io, 'input' | 'env'>): InputReader {
       return undefined;
     }
   };
+  const demand = <T>(value: T | undefined): T => {
+    refuse(problems);
+    if (value === undefined) throw new TypeError('an input is missing, and nothing was noted');
+    return value;
+  };
   return {
+    demand,
     read(name, parse, otherwise) {
       const text = io.input(name).trim();
       if (text === '') return otherwise;
