@@ -87,6 +87,15 @@ describe('what travels at once', () => {
 });
 
 describe('a pause', () => {
+  test.each([429, 503])('after %i: the longest that was asked for', async (status) => {
+    const clock = heldClock();
+    const throttle = createThrottle(8, clock);
+    throttle.failed(refusal(status), 7000);
+    throttle.failed(refusal(status), 10);
+    await throttle.ready();
+    expect(clock.slept).toEqual([7000]);
+  });
+
   test('is kept by everybody, and after it one comes back first; each that succeeds lets one more in', async () => {
     const clock = heldClock();
     const throttle = createThrottle(8, { ...clock, sleep: (ms) => (ms === 250 ? new Promise(() => {}) : clock.sleep(ms)) });

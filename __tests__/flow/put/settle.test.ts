@@ -175,6 +175,21 @@ describe('reading back', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test.each([
+    ['another media type', 'application/y', /reading back \S+ from \S+: the registry calls it application\/y, not application\/x/],
+    ['no media type', '', /^undefined$/],
+  ])('a registry that shows %s', async (_name, mediaType, says) => {
+    const target = memoryTarget();
+    const find = target.find.bind(target);
+    const changed = async (reference: string) => {
+      const found = await find(reference);
+      return found === undefined ? undefined : { ...found, mediaType };
+    };
+    const { error } = await run({ target: { ...target, find: changed } });
+    expect(error === undefined || error instanceof IntegrityError).toBe(true);
+    expect(String(error?.message)).toMatch(says);
+  });
+
   test('who may not read is warned', async () => {
     const target = memoryTarget();
     always(target, denied, 'find v1', 'find digest');
