@@ -1,14 +1,14 @@
 /** What a pull writes is what GNU tar and Python's tarfile write, for whatever valid archive; left out, loudly, where they are missing. */
 
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import fc from 'fast-check';
 import { findTool } from '../../scripts/tools.ts';
 import { pullInto, system } from '../content/unpack/pull-into.ts';
+import { seen } from '../support/seen.ts';
 import { type AnyTar, anyTar } from './any-tar.ts';
 import type { Law } from './laws.ts';
 
@@ -18,31 +18,6 @@ const python = await findTool('python3');
 const RUNS = 40;
 /** Names that Python and GNU tar write as they are, whatever the machine is set to. */
 const ENV = { ...process.env, LC_ALL: 'C.UTF-8', PYTHONUTF8: '1', TAR_OPTIONS: '' };
-
-/** Everything below a folder, by name in latin1. Files that are one have the same first name. */
-function seen(folder: string, folders?: ReadonlySet<string>): Readonly<Record<string, string>> {
-  const first = new Map<number, string>();
-  const found: Record<string, string> = {};
-  const visit = (path: Buffer, name: string): void => {
-    for (const entry of readdirSync(path, { encoding: 'buffer' }).sort(Buffer.compare)) {
-      const whole = Buffer.concat([path, Buffer.from('/'), entry]);
-      const own = `${name}${entry.toString('latin1')}`;
-      const stats = lstatSync(whole);
-      const mode = (stats.mode & 0o777).toString(8);
-      if (stats.isDirectory()) {
-        found[own] = `folder ${folders === undefined || folders.has(own) ? mode : ''}`;
-        visit(whole, `${own}/`);
-      } else if (stats.isSymbolicLink()) found[own] = `link ${readlinkSync(whole, { encoding: 'buffer' }).toString('latin1')}`;
-      else {
-        const one = first.get(stats.ino) ?? own;
-        first.set(stats.ino, one);
-        found[own] = `file ${mode} ${stats.size} ${createHash('sha256').update(readFileSync(whole)).digest('hex')} ${one}`;
-      }
-    }
-  };
-  visit(Buffer.from(folder), '');
-  return found;
-}
 
 function same(ours: unknown, theirs: unknown): void {
   const [a, b] = [JSON.stringify(ours, null, 1), JSON.stringify(theirs, null, 1)];
