@@ -8,10 +8,10 @@ import type { HttpRequest, Send } from './types.ts';
 
 /** distribution: docs/content/spec/auth/token.md, oauth.md */
 const Answer = v.object({
-  token: v.optional(v.string()),
-  access_token: v.optional(v.string()),
-  expires_in: v.optional(v.number()),
-  refresh_token: v.optional(v.string()),
+  token: v.nullish(v.string()),
+  access_token: v.nullish(v.string()),
+  // Some write it as text; what is neither a number nor one in text tells nothing of the token.
+  expires_in: v.fallback(v.nullish(v.pipe(v.union([v.number(), v.string()]), v.transform(Number))), null),
 });
 
 export interface TokenRequest {
@@ -95,7 +95,7 @@ function decode(bytes: Uint8Array, what: string): Token {
   // What would not fit into a header could smuggle in another one.
   if (!answer.success || !token || !/^[\x21-\x7e]+$/.test(token)) throw new ProtocolError(`${what}: the answer holds no token`);
   const life = answer.output.expires_in;
-  return { token, life: life !== undefined && life > 0 ? life : DEFAULT_LIFE };
+  return { token, life: life != null && life > 0 && Number.isFinite(life) ? life : DEFAULT_LIFE };
 }
 
 function required(token: Token | undefined): Token {
