@@ -28,6 +28,7 @@ const OWNED: readonly { readonly module: RegExp; readonly allowed: RegExp }[] = 
   { module: /^@actions\//, allowed: /^action\// },
   { module: /^node:fs(?:\/|$)/, allowed: /^(?:content\/|registries\/layout\/|action\/(?:credentials\/|runner\/tool-cache\.ts$))/ },
   { module: /^node:(?:net|tls|dgram|dns)(?:\/|$)/, allowed: /^http\// },
+  { module: /^@(?:sigstore|noble)\//, allowed: /^trust\// },
   { module: /^node:child_process$/, allowed: /^action\// },
 ];
 

@@ -41,6 +41,9 @@ try {
     const [one] = await keylessSigner(road, await instance(log), askToken)([statement(made)]);
     await save(`provenance-${log}.json`, one?.bundle ?? '');
   }
+  const unlogged = { ...(await instance('none')), fulcio: new URL(await sigstore.unlogged()) };
+  const [hidden] = await keylessSigner(road, unlogged, askToken)([statement(made)]);
+  await save('provenance-unlogged.json', hidden?.bundle ?? '');
   await sigstore.cosign('generate-key-pair');
   const pem = await readFile(join(sigstore.scratch.path, 'cosign.key'), 'utf8');
   const key = await readSigningKey(pem, 'sesame');

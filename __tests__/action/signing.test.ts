@@ -98,6 +98,16 @@ describe('with a key', () => {
     expect(second.outputs['attestations']).not.toBe(first.outputs['attestations']);
   });
 
+  test('a registry that breaks on the referrer is asked again', async () => {
+    let breaks = 2;
+    const before = ({ method, path }: { readonly method: string; readonly path: string }) =>
+      method === 'PUT' && /manifests\/sha256[:-]/.test(path) && registry.log.length > 6 && breaks-- > 0 ? { status: 500, body: '{}' } : undefined;
+    registry = await start({ before, referrers: 'none' });
+    expect((await publish({ sign: 'true', ...COSIGN_KEY })).failures).toEqual([]);
+    expect(breaks).toBeLessThan(1);
+    expect((await pull({ 'verify-key': COSIGN_PUB })).failures).toEqual([]);
+  });
+
   test('a registry that takes no referrer leaves the tag where it was', async () => {
     let puts = 0;
     const refuses = ({ method, path }: { readonly method: string; readonly path: string }) =>

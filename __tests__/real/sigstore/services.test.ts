@@ -7,6 +7,7 @@ import { type Listening, listen } from '../../support/listen.ts';
 import { type OciRegistry, startOciRegistry } from '../../support/oci-registry.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
+import { recorded } from '../../trust/recorded.ts';
 import { needs } from '../needs.ts';
 import { type Actions, actionsIn, IDENTITY } from './actions.ts';
 import { makeServerCertificate } from './authorities.ts';
@@ -112,6 +113,14 @@ describe('the services', () => {
     },
     60_000,
   );
+
+  test('a Sigstore that the trusted root does not know is found out before anything is attached', async () => {
+    const foreign = await scratch.file('foreign.json', recorded('trusted-root.json'));
+    const io = await publish({ 'trusted-root': foreign });
+    expect(io.failures).toEqual([expect.stringMatching(/^sigstore: the bundle that was just made does not verify.*no tag was moved/)]);
+    expect(registry.tags(`team/app-${count}`)).toEqual([]);
+    expect(registry.count('PUT', new RegExp(`app-${count}/manifests/`))).toBe(1);
+  }, 60_000);
 
   test('a dry run asks nobody but the token service, and says who would sign', async () => {
     const before = sigstore.issuer.audiences.length;

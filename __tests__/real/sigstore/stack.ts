@@ -1,17 +1,14 @@
 /** A Sigstore on the loopback, of the real servers: Fulcio with a log of certificates, Rekor, a timestamp authority, and cosign to read it. */
 
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findTool } from '../../../scripts/tools.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
-import { freePort } from '../servers.ts';
 import { type Authorities, makeAuthorities } from './authorities.ts';
-import { fulcioConfig } from './fulcio-config.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
-import { type Program, startProgram } from './program.ts';
+import type { Program } from './program.ts';
 import { startRekorV1 } from './rekor-v1.ts';
+import { LOG_ORIGIN, startCertificateLog, startFulcio, startLog, startTimestamps } from './servers.ts';
 
 export interface Sigstore {
   readonly scratch: Scratch;
@@ -28,17 +25,14 @@ export interface Sigstore {
   signingConfig(log: 'v2' | 'v1' | 'none'): string;
   /** Runs cosign; what it wrote, and its exit status. */
   cosign(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }>;
+  /** Another Fulcio of the same authority, whose certificates are in no log; ended with the rest. */
+  unlogged(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** To be asked for with `needs`. */
 export const TOOLS = ['cosign', 'fulcio', 'timestamp-server', 'tesseract', 'rekor'] as const;
 export const V1_TOOLS = ['rekor-v1', 'trillian-server', 'trillian-signer'] as const;
-const CT_ORIGIN = 'ct.waybill.test';
-/** @sigstore/verify wants the log's name to be a part of its address. */
-const LOG_ORIGIN = '127.0.0.1';
-/** The timestamp server's page of numbers has a port that nobody can change, so there is one on a machine. Milliseconds. */
-const PATIENCE = 240_000;
 
 const run = promisify(execFile);
 
@@ -77,6 +71,7 @@ export async function startSigstore({ withV1 = false }: { readonly withV1?: bool
     const trustedRoot = await writeTrustedRoot(scratch, keys, { fulcio, ct, timestamp, log, logV1 }, cosign);
     await writeSigningConfigs(scratch, { fulcio, timestamp, log, logV1 });
     return {
+      unlogged: () => take(startFulcio(scratch, keys, issuer, undefined)),
       scratch,
       issuer,
       fulcio,
@@ -92,64 +87,6 @@ export async function startSigstore({ withV1 = false }: { readonly withV1?: bool
     await stop();
     throw error;
   }
-}
-
-async function startCertificateLog(scratch: Scratch, keys: Authorities): Promise<Program & { readonly url: string }> {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const folder = `${scratch.path}/ct`;
-  const quick = ['--checkpoint_interval', '100ms', '--batch_max_age', '50ms', '--enable_publication_awaiter=false', '--inmemory_antispam_cache_size', '1k'];
-  const place = ['--http_endpoint', url.slice('http://'.length), '--origin', CT_ORIGIN, '--storage_dir', folder];
-  const own = ['--private_key', keys.file('ct.key'), '--roots_pem_file', keys.file('root.pem')];
-  return { url, ...(await startProgram('tesseract', [...place, ...own, ...quick], `${url}/checkpoint`, scratch.path)) };
-}
-
-async function startFulcio(scratch: Scratch, keys: Authorities, issuer: Issuer, ct: string): Promise<Program & { readonly url: string }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const config = await scratch.file('fulcio.yaml', fulcioConfig(issuer.url));
-  const ca = ['--ca', 'fileca', '--fileca-cert', keys.file('fulcio-chain.pem'), '--fileca-key', keys.file('issuing.enc.key')];
-  const ctLog = ['--ct-log-url', ct, '--ct-log-public-key-path', keys.file('ct.pub'), '--ct-log-origin', CT_ORIGIN];
-  const place = ['--host', '127.0.0.1', '--port', String(port), '--grpc-host', '127.0.0.1', '--grpc-port', String(await freePort())];
-  const others = ['--metrics-port', String(await freePort()), '--legacy-unix-domain-socket', `${scratch.path}/fulcio.sock`];
-  const opened = ['--fileca-key-passwd', keys.password, '--fileca-watch=false', '--config-path', config];
-  return { url, ...(await startProgram('fulcio', ['serve', ...ca, ...opened, ...ctLog, ...place, ...others], `${url}/api/v2/configuration`, scratch.path)) };
-}
-
-async function startTimestamps(scratch: Scratch, keys: Authorities): Promise<Program & { readonly url: string }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const signer = ['--timestamp-signer', 'file', '--file-signer-key-path', keys.file('tsa.enc.key'), '--file-signer-passwd', keys.password];
-  const args = [
-    'serve',
-    '--host',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    ...signer,
-    '--certificate-chain-path',
-    keys.file('tsa-chain.pem'),
-    '--disable-ntp-monitoring',
-  ];
-  const patience = Date.now() + PATIENCE;
-  for (;;) {
-    try {
-      return { url, ...(await startProgram('timestamp-server', args, `${url}/api/v1/timestamp/certchain`, scratch.path)) };
-    } catch (error) {
-      if (!/:2112: bind: address already in use/.test(String(error)) || Date.now() > patience) throw error;
-      await pause(250);
-    }
-  }
-}
-
-async function startLog(scratch: Scratch, keys: Authorities): Promise<Program & { readonly url: string }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const folder = `${scratch.path}/rekor`;
-  await mkdir(folder);
-  const place = ['--http-address', '127.0.0.1', '--http-port', String(port), '--grpc-address', '127.0.0.1', '--grpc-port', String(await freePort())];
-  const own = ['--http-metrics-port', String(await freePort()), '--hostname', LOG_ORIGIN, '--storage-dir', folder, '--signer-filepath', keys.file('rekor.key')];
-  const quick = ['--checkpoint-interval', '100ms', '--batch-max-age', '50ms'];
-  return { url, ...(await startProgram('rekor', ['serve', ...place, ...own, ...quick], `${url}/healthz`, scratch.path)) };
 }
 
 interface Addresses {

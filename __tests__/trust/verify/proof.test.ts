@@ -56,6 +56,13 @@ describe('a certificate', () => {
     expect(() => proofOf(recorded('provenance-v2.json'), subject, { roots: timesOnly })).toThrow(IntegrityError);
   });
 
+  test('a certificate that is in no log is refused where the root has such a log', () => {
+    const text = recorded('provenance-unlogged.json');
+    const timesOnly = roots.map((root) => ({ ...root, tlogs: [] }));
+    expect(() => proofOf(text, subject, { roots: timesOnly })).toThrow(/expected 1 SCTs, got 0/);
+    expect(proofOf(text, subject, { roots: timesOnly.map((root) => ({ ...root, ctlogs: [] })) }).identity).toBe(IDENTITY);
+  });
+
   test('without a time nothing is proved, whatever the clock says', () => {
     const bare = changed('provenance-v2.json', (bundle) => delete bundle.verificationMaterial.timestampVerificationData);
     expect(() => proofOf(bare, subject, { roots })).toThrow(/expected 1 timestamps, got 0/);

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { keyText } from '../../content/key-file.ts';
 import { readBytes, readText } from '../../content/local-files.ts';
-import { InputError } from '../../core/errors.ts';
+import { InputError, IntegrityError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { type Clock, type RetryPolicy, retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
@@ -145,9 +145,20 @@ async function attestationsOf(
   return predicates.map(({ kind, type }, at) => {
     const { bundle, identity, logIndex } = signed[at] as Awaited<ReturnType<SignAll>>[number];
     // A Sigstore whose parts do not fit is found out here, not by who pulls.
-    if (trust !== undefined) proofOf(bundle, subject.digest, trust);
+    if (trust !== undefined) checkOwn(bundle, subject, trust);
     const referrer = referrerOf(bundle, type, descriptorOf(subject), now);
     const check = (image: string) => checkCommand(kind, type, image, attestor);
     return { ...referrer, kind, predicateType: type, digest: referrer.descriptor.digest, identity, logIndex, bundle, check };
   });
+}
+
+function checkOwn(bundle: string, { digest }: Manifest, trust: Trust): void {
+  try {
+    proofOf(bundle, digest, trust);
+  } catch (error) {
+    throw new IntegrityError(`sigstore: the bundle that was just made ${error instanceof Error ? error.message : String(error)}`, {
+      hint: 'check that trusted-root is of the Sigstore that signs',
+      cause: error,
+    });
+  }
 }

@@ -6,7 +6,7 @@ export interface Instance {
   readonly fulcio: URL;
   /** A log of version 1 says itself when an entry was made; one of version 2 does not. */
   readonly log?: { readonly url: URL; readonly version: 1 | 2 };
-  /** Asked only where no log gives the time. */
+  /** Only where no log gives the time. */
   readonly timestamp?: URL;
 }
 

@@ -67,10 +67,9 @@ function seal(payload: Uint8Array, key: KeyObject): Envelope {
 }
 
 async function evidenceOf({ send, policy }: Road, { log, timestamp }: Omit<Instance, 'fulcio'>, envelope: Envelope, verifier: Verifier) {
-  const isTimed = log?.version === 1;
   const [entry, time] = await Promise.all([
     log === undefined ? undefined : retry(policy, () => enter(send, log, envelope, verifier)),
-    timestamp === undefined || isTimed ? undefined : retry(policy, () => stamp(send, timestamp, envelope.signature)),
+    timestamp === undefined ? undefined : retry(policy, () => stamp(send, timestamp, envelope.signature)),
   ]);
   return { entry, timestamp: time };
 }
