@@ -18,6 +18,19 @@ describe('retry', () => {
     expect(clock.slept).toEqual([backoff(0, 0.5), backoff(1, 0.5)]);
   });
 
+  test('each try waits until the host may be asked', async () => {
+    const order: string[] = [];
+    const ready = async () => void order.push('ready');
+    const step = async () => {
+      order.push('step');
+      if (order.length < 4) throw new NetworkError('reset');
+    };
+    await retry({ retries: 5, clock: heldClock(), ready }, step);
+    expect(order).toEqual(['ready', 'step', 'ready', 'step']);
+    await expect(retry({ retries: 5, clock: heldClock(), ready: () => Promise.reject(new Error('ended')) }, step)).rejects.toThrow('ended');
+    expect(order).toHaveLength(4);
+  });
+
   test('0 retries is one try', async () => {
     let tries = 0;
     const step = async () => {

@@ -15,6 +15,8 @@ export interface RetryPolicy {
   readonly retries: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+  /** Awaited before each try. */
+  readonly ready?: () => Promise<void>;
   /** Told before each wait. */
   readonly onRetry?: (error: PublishError, attempt: number, delay: number) => void;
 }
@@ -46,6 +48,7 @@ export function backoff(attempt: number, random: number, error?: PublishError): 
 export async function retry<T>(policy: RetryPolicy, step: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
+      await policy.ready?.();
       return await step(attempt);
     } catch (error) {
       if (!(error instanceof PublishError) || !error.retryable || attempt >= policy.retries || policy.signal?.aborted) throw error;

@@ -18,10 +18,11 @@ export interface PolicyOptions {
   readonly info: (text: string) => void;
 }
 
-/** A busy answer to any step slows all that go to its host. */
+/** A busy answer to any step holds up all that go to its host, and slows them. */
 export function createPolicy({ info, ...options }: PolicyOptions): SendPolicy {
   return {
     ...options,
+    ready: () => options.throttle.ready(),
     onRetry(error, attempt, delay) {
       options.throttle.failed(error, delay);
       info(`${error.message}; next try (${attempt + 1} of ${options.retries}) in ${(delay / 1000).toFixed(1)} s`);

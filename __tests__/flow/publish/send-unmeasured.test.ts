@@ -3,8 +3,12 @@
 import { expect, test } from '@jest/globals';
 import { InputError, IntegrityError, RegistryError } from '../../../src/core/errors.ts';
 import type { LocalBlob } from '../../../src/core/model.ts';
+import { createPolicy } from '../../../src/flow/policy.ts';
+import { sendUnmeasured } from '../../../src/flow/publish/send-unmeasured.ts';
+import { createThrottle } from '../../../src/flow/throttle.ts';
+import { heldClock } from '../../support/clock.ts';
 import { memoryBlob } from '../../support/memory-target.ts';
-import { begin, eager, large, later, settle } from './measuring.ts';
+import { begin, eager, large, later, settle, silent } from './measuring.ts';
 
 const [a, b] = ['a', 'b'].map((title) => memoryBlob(title)) as [LocalBlob, LocalBlob];
 
@@ -33,6 +37,14 @@ test.each([
   first.measured();
   await expect(start.layers).rejects.toThrow(error.message);
   expect(target.calls).toEqual(['is new', 'stream a']);
+});
+
+test('it waits like everything else that goes to a busy host', async () => {
+  const clock = heldClock();
+  const throttle = createThrottle(2, clock);
+  throttle.failed(new RegistryError('busy', { status: 429, method: 'PUT', url: '', retryable: true }), 7000);
+  await sendUnmeasured(eager(true), a, Promise.resolve(a), createPolicy({ retries: 0, clock, throttle, info() {} }), silent);
+  expect(clock.slept).toEqual([7000]);
 });
 
 test('a registry that calculates another checksum is not believed', async () => {

@@ -76,7 +76,6 @@ async function childOf({ reference, platform }: Asked, options: ChildrenOptions)
 async function findChild(reference: string, { source, policy }: ChildrenOptions): Promise<Manifest> {
   const name = `${source.name}${parseDigest(reference) === undefined ? ':' : '@'}${reference}`;
   const found = await retry(policy, async (attempt) => {
-    await policy.throttle.ready();
     const manifest = await source.find(reference);
     if (manifest === undefined && attempt < policy.retries) {
       throw new RegistryError(`${name} is not there yet`, { status: 404, method: 'GET', url: source.name, retryable: true });

@@ -51,7 +51,6 @@ async function configOf({ digest: text, size }: Descriptor, what: string, { sour
   const digest = parseDigest(text);
   if (digest === undefined) throw new ProtocolError(`${what} has no digest, but "${text}"`);
   return retry(policy, async () => {
-    await policy.throttle.ready();
     const parts: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of source.blob(digest, size)) {

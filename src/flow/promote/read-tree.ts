@@ -51,10 +51,7 @@ export async function readTree(source: ReadableSource, top: Manifest, platforms:
 
 /** By digest. Throws `ProtocolError` when it is not there. */
 export async function readManifest(source: ReadableSource, { digest }: Descriptor, policy: SendPolicy): Promise<Manifest> {
-  const manifest = await retry(policy, async () => {
-    await policy.throttle.ready();
-    return source.find(digest);
-  });
+  const manifest = await retry(policy, () => source.find(digest));
   if (manifest === undefined || parseDigest(digest)?.hex !== manifest.digest.hex) throw new ProtocolError(`${source.name}: ${digest} is named, but not there`);
   return manifest;
 }

@@ -115,7 +115,6 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
       onRetry: (error, attempt, delay) => policy.onRetry?.(named(blob, error), attempt, delay),
     },
     async () => {
-      await policy.throttle.ready();
       // The first try may have arrived, and only its answer been lost.
       if (began !== undefined && (await target.has(blob))) return done({ blob, digest: blob.digest, action: 'uploaded' }, seconds());
       const mount = await target.mount(blob);

@@ -40,7 +40,6 @@ export async function judgeAttestations<Verdict>(source: ReadableSource, subject
 
 async function candidatesOf(source: ReadableSource, subject: Manifest, policy: SendPolicy): Promise<readonly Descriptor[]> {
   return retry(policy, async () => {
-    await policy.throttle.ready();
     const found = new Map<string, Descriptor>();
     for await (const entry of source.referrers?.(subject.digest) ?? []) {
       if (!entry.artifactType?.startsWith(BUNDLE_TYPE) && !UNKNOWN_TYPES.includes(entry.artifactType)) continue;
@@ -60,7 +59,6 @@ async function readBundle(
   if (parseDigest(digest) === undefined) return { why: 'is no digest' };
   try {
     return await retry(policy, async () => {
-      await policy.throttle.ready();
       const manifest = await source.find(digest);
       if (manifest === undefined) return { why: 'is listed, and not there' };
       const document = source.decode(manifest);

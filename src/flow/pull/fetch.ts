@@ -34,7 +34,6 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
     spool = undefined;
   };
   const step = async (): Promise<Content> => {
-    await policy.throttle.ready();
     if (options.stopped()) throw new NotNeeded();
     const resumed = (spool?.size ?? 0) > 0;
     spool ??= options.stage.spool(digest.algorithm, options.source.checksum?.(digest.algorithm), descriptor.size);

@@ -115,10 +115,7 @@ async function highest(tags: readonly string[], range: string): Promise<string |
 }
 
 async function find(source: ReadableSource, reference: string, policy: SendPolicy): Promise<Manifest | undefined> {
-  return retry(policy, async () => {
-    await policy.throttle.ready();
-    return source.find(reference);
-  });
+  return retry(policy, () => source.find(reference));
 }
 
 interface Chosen {

@@ -18,10 +18,7 @@ const MENDING_ROUNDS = 3;
 export async function putManifest(target: Target, put: () => Promise<void>, blobs: readonly LocalBlob[], policy: SendPolicy, events: Events): Promise<void> {
   for (let round = 1; ; round++) {
     try {
-      await retry(policy, async () => {
-        await policy.throttle.ready();
-        await put();
-      });
+      await retry(policy, put);
       return;
     } catch (error) {
       if (!missesBlob(error) || round > MENDING_ROUNDS) throw error;

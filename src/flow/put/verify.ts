@@ -29,7 +29,6 @@ export async function verify({ kind, target, policy }: Publication, { children, 
       const what = `reading back ${reference} from ${target.name}`;
       try {
         await retry(policy, async () => {
-          await policy.throttle.ready();
           check(manifest, what, await target.find(reference), former.get(reference), target.name);
         });
       } catch (error) {
