@@ -195,7 +195,7 @@ faults('a registry that is busy', [
     name: '429 on the first question',
     source: 'docker/hub-feedback#1907',
     registry: { before: first(1, 'GET', /manifests\/v1/, { status: 429, headers: { 'retry-after': '1' } }) },
-    waits: [1125],
+    waits: [1125, 250],
   },
   {
     name: '429 on the last',
