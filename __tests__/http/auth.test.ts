@@ -1,49 +1,14 @@
 /** Credentials on the wire: asked for, cached, renewed, and never sent anywhere else. */
 
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Credential, withAuth } from '../../src/http/auth.ts';
-import { withRedirects } from '../../src/http/redirect.ts';
-import type { HttpRequest, Send } from '../../src/http/types.ts';
-import { heldClock } from '../support/clock.ts';
-import { type OciRegistry, type OciRegistryOptions, startOciRegistry } from '../support/oci-registry.ts';
+import type { Credential } from '../../src/http/auth.ts';
+import { authorized } from '../support/authorized.ts';
 import { playScript, type Step } from '../support/script.ts';
-import { loopbackTransport } from '../support/transport.ts';
 
-const closing: (() => Promise<void>)[] = [];
+const { basic, closing, ME, registry, road } = authorized();
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
-
-const ME: Credential = { kind: 'basic', username: 'me', password: 'right' };
-const basic = `Basic ${Buffer.from('me:right').toString('base64')}`;
-
-function road(origin: string, credential: Credential): { readonly send: Send; readonly clock: ReturnType<typeof heldClock>; readonly secrets: string[] } {
-  const { send, close } = loopbackTransport();
-  closing.push(close);
-  const clock = heldClock();
-  const secrets: string[] = [];
-  return { send: withAuth(withRedirects(send), { credential, origin, clock, onSecret: (secret) => secrets.push(secret) }), clock, secrets };
-}
-
-async function registry(options: OciRegistryOptions, credential: Credential = ME) {
-  const made: { clock?: ReturnType<typeof heldClock> } = {};
-  const fake: OciRegistry = await startOciRegistry({ now: () => made.clock?.now() ?? 0, ...options });
-  closing.push(fake.close);
-  const { send, clock, secrets } = road(fake.url, credential);
-  made.clock = clock;
-  const get = (name = 'o/n', over: Partial<HttpRequest> = {}): HttpRequest => ({
-    method: 'GET',
-    url: new URL(`${fake.url}/v2/${name}/manifests/v1`),
-    scopes: [`repository:${name}:pull,push`],
-    ...over,
-  });
-  const ask = async (request: HttpRequest) => {
-    const response = await send(request);
-    await response.body.discard();
-    return response.status;
-  };
-  return { fake, send, ask, get, clock, secrets, tokens: () => fake.count('GET', /^\/token/) };
-}
 
 describe('Basic', () => {
   test('waits for the challenge, then goes along', async () => {

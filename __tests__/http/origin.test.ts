@@ -19,6 +19,9 @@ describe('Location', () => {
     ['with a user', 'https://r.example/v2/', 'https://me:secret@r.example/u', 'https://r.example/u', true],
     ['on the loopback itself', 'http://localhost:5000/v2/', 'http://localhost:5000/u', 'http://localhost:5000/u', true],
     ['from the loopback to its other port', 'http://localhost:5000/v2/', 'http://localhost:5001/u', 'http://localhost:5001/u', false],
+    ['from one private address to another', 'http://10.0.0.1/v2/', 'http://192.168.0.9:9000/u?sig=a', 'http://192.168.0.9:9000/u?sig=a', false],
+    ['from the name of the loopback to its address', 'http://localhost:5000/v2/', 'http://127.0.0.1:5000/u', 'http://127.0.0.1:5000/u', false],
+    ['from a private address to a public one', 'https://[fd00::1]/v2/', 'https://storage.example/u', 'https://storage.example/u', false],
     ['without a scheme', 'https://r.example/v2/', '//other.example/u', 'https://other.example/u', false],
   ])('%s', (_name, from, location, expected, same) => {
     const { url, sameOrigin } = resolveLocation(at(from), location);
@@ -33,6 +36,11 @@ describe('Location', () => {
     ['to the loopback in IPv6', 'http://r.example/v2/', 'http://[::1]/u', /private address/],
     ['to a mapped address', 'http://r.example/v2/', 'http://[::ffff:10.0.0.1]/u', /private address/],
     ['to a number that is an address', 'http://r.example/v2/', 'http://2130706433/u', /private address/],
+    ['from a public address to the loopback', 'http://8.8.8.8/v2/', 'http://127.0.0.1/u', /private address/],
+    ['from the loopback to the metadata of a cloud', 'http://localhost:5000/v2/', 'http://169.254.169.254/latest', /private address/],
+    ['from a private address to them in IPv6', 'http://10.0.0.1/v2/', 'http://[fd00:ec2::254]/latest', /private address/],
+    ['from a private address to them in disguise', 'http://10.0.0.1/v2/', 'http://[::ffff:169.254.169.254]/latest', /private address/],
+    ['from a private address over TLS to one without', 'https://10.0.0.1/v2/', 'http://10.0.0.2/u', /leads from https to http/],
     ['to a file', 'https://r.example/v2/', 'file:///etc/passwd', /neither https nor http/],
     ['to a script', 'https://r.example/v2/', 'javascript:alert(1)', /neither https nor http/],
     ['to nowhere', 'https://r.example/v2/', 'http://[', /is not an address/],
@@ -75,12 +83,18 @@ describe('realm', () => {
     ['relative', 'https://r.example/v2/a', '/token', 'https://r.example/token'],
     ['http on the loopback itself', 'http://localhost:5000/v2/', 'http://localhost:5001/token', 'http://localhost:5001/token'],
     ['https from http', 'http://r.example/v2/', 'https://auth.example/token', 'https://auth.example/token'],
+    ['http in the same private network', 'http://10.0.0.1/v2/', 'http://10.0.0.2:5001/token', 'http://10.0.0.2:5001/token'],
+    ['http on the loopback by another name', 'http://localhost:5000/v2/', 'http://127.0.0.1:5001/token', 'http://127.0.0.1:5001/token'],
+    ['https in the same private network', 'https://10.0.0.1/v2/', 'https://10.0.0.2/token', 'https://10.0.0.2/token'],
     ['http where the registry itself is', 'http://r.example/v2/', 'http://r.example/token', 'http://r.example/token'],
   ])('%s', (_name, from, realm, expected) => expect(resolveRealm(at(from), realm).href).toBe(expected));
 
   test.each([
     ['http elsewhere', 'http://r.example/v2/', 'http://auth.example/token', /not https/],
     ['http from https', 'https://r.example/v2/', 'http://r.example/token', /not https/],
+    ['http elsewhere from a private address', 'http://10.0.0.1/v2/', 'http://auth.example/token', /not https/],
+    ['http in a private network that is entered by TLS', 'https://10.0.0.1/v2/', 'http://10.0.0.2/token', /not https/],
+    ['the metadata of a cloud from a private address', 'https://10.0.0.1/v2/', 'https://169.254.169.254/token', /private address/],
     ['a private address', 'https://r.example/v2/', 'https://192.168.0.1/token', /private address/],
     ['the loopback', 'https://r.example/v2/', 'https://localhost/token', /private address/],
     ['another scheme', 'https://r.example/v2/', 'ftp://auth.example/', /neither https nor http/],

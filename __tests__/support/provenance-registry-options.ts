@@ -10,6 +10,8 @@ export interface ProvenanceRegistryOptions {
   readonly tokens?: readonly string[];
   /** Basic for a standalone registry, and what the index asks for. */
   readonly login?: { readonly username: string; readonly password: string };
+  /** true: the version wants that login, too. */
+  readonly guardsVersion?: boolean;
   /** Gives out tokens for the login; every other request must carry them. */
   readonly index?: {
     readonly tokens: readonly string[];

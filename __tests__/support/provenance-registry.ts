@@ -31,6 +31,10 @@ export async function startProvenanceRegistry(options: ProvenanceRegistryOptions
       if (ask.method !== 'GET' || !ask.url.pathname.startsWith('/v2/')) complain(`${ask.method} ${ask.request.url}`);
       return { status: 404, body: 'no such route' };
     }
+    if (route.name === 'version' && options.guardsVersion) {
+      const refusal = gate.check(ask);
+      if (refusal !== undefined) return refusal;
+    }
     if (route.name === 'version') return json({ version: '2.0-poc', standalone: options.standalone ?? true });
     if (route.name === 'index') return gate.index(ask, route.image);
     return gate.check(ask) ?? answerRoute(ask, route);

@@ -4,7 +4,7 @@ import { InputError } from '../core/errors.ts';
 import { isLoopbackHost } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { mostInFlight } from '../flow/throttle.ts';
-import { withAuth } from '../http/auth.ts';
+import { type Credential, type Found, withAuth } from '../http/auth.ts';
 import { withLog } from '../http/log.ts';
 import { withOwnHeaders } from '../http/own-headers.ts';
 import { withRedirects } from '../http/redirect.ts';
@@ -55,7 +55,7 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
 
   return {
     async connect(image) {
-      const credential = await findCredential({
+      const { credential, ask } = await findCredential({
         host: image.host,
         name: image.name,
         username: inputs.username,
@@ -65,6 +65,7 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
         run: io.context,
         env,
         onSecret: io.secret,
+        warning: io.warning,
       });
       io.debug(`${image.host}/${image.name}: credentials from ${credential.source}`);
       const known = traits.get(image.origin) ?? {};
@@ -74,9 +75,10 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
       const plain = withOwnHeaders(followed, headers, image.origin);
       return {
         plain,
-        send: withAuth(plain, { credential, origin: image.origin, clock, onSecret: io.secret }),
+        send: withAuth(plain, { credential, ask, origin: image.origin, clock, onSecret: io.secret, warning: io.warning }),
         tokens: inputs.registryToken,
-        login: credential.kind === 'basic' ? credential : undefined,
+        login: loginOf(credential),
+        ...(ask === undefined ? {} : { askLogin: async () => asked(await ask()) }),
         onSecret: io.secret,
         debug: io.debug,
         traits: known,
@@ -84,6 +86,14 @@ export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, sig
     },
     close: () => transport.close(),
   };
+}
+
+function asked({ credential, failed }: Found): Awaited<ReturnType<NonNullable<Connection['askLogin']>>> {
+  return { login: loginOf(credential), failed };
+}
+
+function loginOf(credential: Credential): Connection['login'] {
+  return credential.kind === 'basic' ? credential : undefined;
 }
 
 export interface Services {

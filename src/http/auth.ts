@@ -1,12 +1,13 @@
 /** Credentials on requests to one registry: challenges answered, tokens kept and renewed, nothing sent to any other origin. */
 
+import { AuthError } from '../core/errors.ts';
 import type { Clock } from '../core/retry.ts';
 import { inMemory } from './body.ts';
 import { parseChallenges } from './challenge.ts';
 import { keepTokens, type Realm } from './kept-tokens.ts';
 import { originOf, resolveRealm } from './origin.ts';
 import { basic, type TokenRequest } from './token.ts';
-import type { HttpRequest, HttpResponse, Send } from './types.ts';
+import type { HttpRequest, HttpResponse, Send, Without } from './types.ts';
 
 export type Credential =
   | { readonly kind: 'anonymous' }
@@ -17,13 +18,25 @@ export type Credential =
   /** The job's own token, which GitHub's registry takes without a token request. */
   | { readonly kind: 'github'; readonly actor: string; readonly token: string };
 
-export interface AuthOptions {
+/** Who we are, once the registry wants to know. */
+export interface Found {
   readonly credential: Credential;
+  /** What should have known a better one, and failed. */
+  readonly failed?: Without | undefined;
+}
+
+export interface AuthOptions {
+  /** What is known before the registry asks. */
+  readonly credential: Credential;
+  /** Finds out more; asked at the first challenge, once, however many wait. Must not throw what may be gone without. */
+  readonly ask?: (() => Promise<Found>) | undefined;
   /** Scheme and authority of the registry; nothing is added to requests elsewhere. */
   readonly origin: string;
   readonly clock: Clock;
   /** Hears of each token before it is used. */
   readonly onSecret: (secret: string) => void;
+  /** Hears of a login that is given up. */
+  readonly warning: (text: string) => void;
 }
 
 /** How the registry wants to be told who asks: as the credential says by itself, or as it has answered. */
@@ -38,11 +51,14 @@ interface Login {
 
 /** What a refusal says is read up to here. Bytes. */
 const LARGEST_REFUSAL = 64 * 1024;
+
 /** Throws what `send` throws, and `AuthError` or `ProtocolError` where a token cannot be had. */
 export function withAuth(send: Send, options: AuthOptions): Send {
-  const { credential, origin, clock, onSecret } = options;
-  const tokens = keepTokens({ send, registry: new URL(origin).host, login: tokenLogin(credential), clock, onSecret });
-  let mode: Mode | undefined = preset(credential) === undefined ? undefined : { kind: 'preset' };
+  const { origin, ask, ...rest } = options;
+  let found: Found = { credential: options.credential };
+  let asked: Promise<void> | undefined;
+  const tokens = keepTokens({ ...rest, send, registry: new URL(origin).host, login: () => tokenLogin(found.credential) });
+  let mode: Mode | undefined = preset(found.credential) === undefined ? undefined : { kind: 'preset' };
 
   return async (request) => {
     if (originOf(request.url) !== origin) return send(request);
@@ -50,29 +66,52 @@ export function withAuth(send: Send, options: AuthOptions): Send {
     const response = marked(await send(withHeader(request, first)));
     // A challenge from where a redirect led is not answered (oras-go GHSA-vh4v-2xq2-g5cg).
     if (response.status !== 401 || request.cleanup || originOf(response.url) !== origin) return response;
-    const told = modeAfter(response, request, mode, credential);
-    if (told === undefined) return response;
-    mode = told;
     // The token may come from the same host, by the same few connections.
     const refusal = (await inMemory(response, LARGEST_REFUSAL)).response;
-    if (told.kind === 'bearer' && first !== undefined) tokens.drop(request, told, first.slice(BEARER.length));
+    if (ask !== undefined) {
+      asked ??= ask().then((answer) => {
+        found = answer;
+      });
+      await asked;
+    }
+    const told = modeAfter(response, request, mode, found.credential);
+    if (told === undefined) return marked(refusal);
+    mode = told;
+    if (told.kind === 'bearer') {
+      if (first !== undefined) tokens.drop(request, told, first.slice(BEARER.length));
+      tokens.hear(request, told);
+    }
     const second = await authorization(request);
-    if (second === undefined || (second === first && told.kind !== 'bearer')) return refusal;
+    if (second === undefined || (second === first && told.kind !== 'bearer')) return marked(refusal);
     return marked(await send(withHeader(request, second)));
   };
 
   /** A refusal of somebody who gave no name is explained better by that than by the registry. */
   function marked(response: HttpResponse): HttpResponse {
-    return credential.kind === 'anonymous' && (response.status === 401 || response.status === 403) ? { ...response, anonymous: true } : response;
+    if (response.status !== 401 && response.status !== 403) return response;
+    const refused = tokens.refusal();
+    const without = found.failed ?? (refused === undefined ? undefined : { why: refused.message, hint: refused.hint });
+    return { ...response, ...(found.credential.kind === 'anonymous' ? { anonymous: true } : {}), ...(without === undefined ? {} : { without }) };
   }
 
   async function authorization(request: HttpRequest): Promise<string | undefined> {
+    const { credential, failed } = found;
     if (mode === undefined) return undefined;
     if (mode.kind === 'preset') return preset(credential);
-    if (mode.kind === 'bearer') return BEARER + (await tokens.for(request, mode));
+    if (mode.kind === 'bearer') {
+      const token = await tokens.for(request, mode).catch((error: unknown) => {
+        throw failed !== undefined && error instanceof AuthError ? explained(error, failed) : error;
+      });
+      return BEARER + token;
+    }
     const user = loginOf(credential);
     return user === undefined ? undefined : basic(user.username, user.password);
   }
+}
+
+/** The same refusal, and what should have spared us from it. */
+function explained(error: AuthError, { why, hint }: Without): AuthError {
+  return new AuthError(`${error.message}; ${why}`, { hint: hint ?? error.hint, cause: error });
 }
 
 /** What a 401 asks for; `undefined` when there is nothing to answer it with. */
@@ -80,9 +119,10 @@ function modeAfter(response: HttpResponse, request: HttpRequest, before: Mode | 
   const values = response.headers['www-authenticate'];
   const challenges = parseChallenges(typeof values === 'string' ? [values] : (values ?? []));
   const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined);
-  if (bearer !== undefined && credential.kind !== 'bearer') {
-    const { realm, service } = bearer.parameters;
-    return { kind: 'bearer', realm: resolveRealm(request.url, realm as string), service };
+  if (credential.kind === 'bearer') return before === undefined ? { kind: 'preset' } : undefined;
+  if (bearer !== undefined) {
+    const { realm, service, scope } = bearer.parameters;
+    return { kind: 'bearer', realm: resolveRealm(request.url, realm as string), service, scope };
   }
   // Harbor answers any bad Authorization with Basic: in bearer mode the token is renewed first (goharbor/harbor, v2auth).
   if (before?.kind === 'bearer') return before;

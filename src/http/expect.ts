@@ -26,10 +26,11 @@ export async function errorOf(response: HttpResponse, request: HttpRequest, what
   const { codes, words } = readErrors(text, header(response, 'content-type') ?? '');
   const { status } = response;
   const said = words === '' ? '' : ` (${oneLine(words)})`;
-  const message = `${what}: ${request.url.host} answered ${status}${said}`;
+  const { without } = response;
+  const message = `${what}: ${request.url.host} answered ${status}${said}${without === undefined ? '' : `; ${without.why}`}`;
   const retryAfter = parseRetryAfter(header(response, 'retry-after'), text, Date.parse(header(response, 'date') ?? '') || Date.now());
   const limited = status === 403 && /rate.?limit|too many requests/i.test(words);
-  const hint = hintFor({ status, method: request.method, host: request.url.host, codes, words, anonymous: response.anonymous === true });
+  const hint = without?.hint ?? hintFor({ status, method: request.method, host: request.url.host, codes, words, anonymous: response.anonymous === true });
   if ((status === 401 || status === 403) && !limited) return new AuthError(message, { hint });
   const retryable = RETRYABLE.has(status) || limited || status === 416 || codes.some((code) => RETRYABLE_CODES.has(code)) || lostUpload(request, status, codes);
   const digests = words.match(/\bsha(?:256|512):[0-9a-f]{64,128}\b/g) ?? [];

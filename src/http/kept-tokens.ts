@@ -1,13 +1,17 @@
 /** A registry's tokens, kept as long as they are good for something, and asked for once however many requests want them. */
 
+import { AuthError } from '../core/errors.ts';
 import type { Clock } from '../core/retry.ts';
-import { fetchToken, type TokenRequest } from './token.ts';
+import { scopeMemory } from './scopes.ts';
+import { fetchToken, type Token, type TokenRequest } from './token.ts';
 import type { HttpRequest, Send } from './types.ts';
 
 /** Where a registry's tokens come from. */
 export interface Realm {
   readonly realm: URL;
   readonly service: string | undefined;
+  /** What the challenge says that is needed. */
+  readonly scope: string | undefined;
 }
 
 export interface Tokens {
@@ -15,6 +19,10 @@ export interface Tokens {
   for(request: HttpRequest, realm: Realm): Promise<string>;
   /** `refused` is good for nothing; one that somebody else has renewed since then stays. */
   drop(request: HttpRequest, realm: Realm, refused: string): void;
+  /** The registry asks for `realm.scope` before it answers such a request. */
+  hear(request: HttpRequest, realm: Realm): void;
+  /** Why requests that only read go without the login, once they do: the token server's refusal. */
+  refusal(): AuthError | undefined;
 }
 
 export interface TokenOptions {
@@ -22,10 +30,13 @@ export interface TokenOptions {
   readonly send: Send;
   /** `HOST:PORT`, for messages. */
   readonly registry: string;
-  readonly login: TokenRequest['login'];
+  /** As far as one is known by then. */
+  readonly login: () => TokenRequest['login'];
   readonly clock: Clock;
   /** Hears of each token before it is used. */
   readonly onSecret: (secret: string) => void;
+  /** Hears of a login that is given up. */
+  readonly warning: (text: string) => void;
 }
 
 interface Kept {
@@ -39,9 +50,15 @@ interface Kept {
 /** A body that takes long to send needs a token that lives longer than the sending. Bytes. */
 const LARGE_BODY = 32 * 1024 * 1024;
 
-export function keepTokens({ send, registry, login, clock, onSecret }: TokenOptions): Tokens {
+export function keepTokens({ send, registry, login, clock, onSecret, warning }: TokenOptions): Tokens {
   const kept = new Map<string, Kept>();
+  const scopes = scopeMemory();
+  let refused: AuthError | undefined;
   return {
+    refusal: () => refused,
+    hear(request, { scope }) {
+      if (scope !== undefined) scopes.hear(request, scope);
+    },
     for(request, realm) {
       const key = keyOf(request, realm);
       const old = kept.get(key);
@@ -57,9 +74,9 @@ export function keepTokens({ send, registry, login, clock, onSecret }: TokenOpti
     },
   };
 
-  function ask({ scopes = [] }: HttpRequest, realm: Realm, failed: () => void): Kept {
+  function ask(request: HttpRequest, realm: Realm, failed: () => void): Kept {
     const asked = clock.now();
-    const token = fetchToken(send, { ...realm, scopes, login }, registry).then(
+    const token = fetchAllowed(request, realm).then(
       ({ token: text, life }) => {
         onSecret(text);
         entry.text = text;
@@ -75,10 +92,33 @@ export function keepTokens({ send, registry, login, clock, onSecret }: TokenOpti
     const entry: Kept = { token, expires: Number.POSITIVE_INFINITY, life: 0 };
     return entry;
   }
+
+  /** What anybody may read is read with a login that has expired, too: without it (dexidp/dex#2672). Who writes hears of the refusal. */
+  async function fetchAllowed(request: HttpRequest, { realm, service }: Realm): Promise<Token> {
+    const known = login();
+    const fetch = (as: TokenRequest['login']) => fetchToken(send, { realm, service, scopes: scopes.for(request), login: as }, registry);
+    if (known === undefined || (refused !== undefined && onlyReads(request))) return fetch(undefined);
+    try {
+      return await fetch(known);
+    } catch (error) {
+      if (!(error instanceof AuthError) || !onlyReads(request)) throw error;
+      const token = await fetch(undefined).catch(() => {
+        throw error;
+      });
+      if (refused === undefined) warning(`${error.message}. Reading goes on without the login, as anybody may`);
+      refused = error;
+      return token;
+    }
+  }
+
+  function keyOf(request: HttpRequest, { realm, service }: Realm): string {
+    return JSON.stringify([realm.href, service, scopes.for(request)]);
+  }
 }
 
-function keyOf({ scopes = [] }: HttpRequest, { realm, service }: Realm): string {
-  return JSON.stringify([realm.href, service, scopes]);
+/** By what it needs to be allowed. */
+function onlyReads({ scopes = [] }: HttpRequest): boolean {
+  return scopes.length > 0 && scopes.every((scope) => scope.endsWith(':pull'));
 }
 
 /** Milliseconds of its life that a token must still have: less for short-lived ones, half of it before a large body. */

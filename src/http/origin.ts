@@ -12,9 +12,8 @@ export function sameOrigin(a: URL, b: URL): boolean {
   return originOf(a) === originOf(b);
 }
 
-const PRIVATE = new BlockList();
-// RFC 6890 and its IPv6 kin: this host, private use, carrier-grade NAT, loopback, link-local (cloud metadata).
-for (const [network, prefix] of [
+/** Whose network an address belongs to: RFC 6890 and its IPv6 kin. */
+const PRIVATE = networks([
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -22,41 +21,58 @@ for (const [network, prefix] of [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
   ['::', 127],
   ['fc00::', 7],
   ['fe80::', 10],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
+]);
+
+/** Link-local, and where clouds keep what a machine may know of itself (AWS in IPv6, Alibaba): no registry is there, and secrets are. */
+const METADATA = networks([
+  ['169.254.0.0', 16],
+  ['100.100.100.200', 32],
+  ['fe80::', 10],
+  ['fd00:ec2::254', 128],
+]);
+
+function networks(list: readonly (readonly [string, number])[]): (hostname: string) => boolean {
+  const blocks = new BlockList();
+  for (const [network, prefix] of list) blocks.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4');
+  return (hostname) => {
+    const family = isIP(hostname);
+    // The list maps IPv4 in IPv6 (::ffff:10.0.0.1) back by itself.
+    return family !== 0 && blocks.check(hostname, family === 4 ? 'ipv4' : 'ipv6');
+  };
 }
 
 /** Whether a URL's host is an address that only this machine or its network can reach. Names are not looked up. */
 export function isPrivateAddress(hostname: string): boolean {
-  const bare = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true;
-  const family = isIP(bare);
-  if (family === 0) return false;
-  // The list maps IPv4 in IPv6 (::ffff:10.0.0.1) back by itself.
-  return PRIVATE.check(bare, family === 4 ? 'ipv4' : 'ipv6');
+  const bare = bareHost(hostname);
+  return bare === 'localhost' || bare.endsWith('.localhost') || PRIVATE(bare);
 }
 
 /**
- * Throws `ProtocolError` when a server at `from` sends us where it must not: to a private address of another host
- * (oras-go GHSA-xf85-363p-868w), from https to http, or to another scheme.
+ * Whether a server on one host may lead to another host. What is public may not lead into a private network (oras-go GHSA-xf85-363p-868w). What is on
+ * the loopback or a private address itself may: MinIO stands beside Harbor, and a registry calls itself `127.0.0.1` (distribution/distribution#3284).
  */
+export function mayLead(from: string, to: string): boolean {
+  return from === to || !isPrivateAddress(to) || (isPrivateAddress(from) && !METADATA(bareHost(to)));
+}
+
+function bareHost(hostname: string): string {
+  return hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+}
+
+/** Throws `ProtocolError` when a server at `from` sends us where it must not: to what it may not lead to, from https to http, or to another scheme. */
 export function checkFollowed(from: URL, to: URL, what: string): void {
   const fail = (why: string): never => {
     throw new ProtocolError(`${from.host}: ${what} ${originOf(to)} is not followed: ${why}`);
   };
   if (to.protocol !== 'https:' && to.protocol !== 'http:') fail('it is neither https nor http');
   if (from.protocol === 'https:' && to.protocol === 'http:') fail('it leads from https to http');
-  if (to.hostname !== from.hostname && isPrivateAddress(to.hostname)) fail('it is a private address of another host');
+  if (!mayLead(from.hostname, to.hostname)) fail('it is a private address of another host');
 }
 
 export interface Location {
@@ -90,15 +106,16 @@ export function appendQuery(url: URL, key: string, value: string): URL {
 }
 
 /**
- * The address that tokens come from. It must be https, or http where the registry itself is, and never a private address of
- * another host; a relative one is joined to the request's address. Throws `ProtocolError`.
+ * The address that tokens come from. It must be https, or http where the registry itself is: on its host, or in the same private network. A relative
+ * one is joined to the request's address. Throws `ProtocolError`.
  */
 export function resolveRealm(requestUrl: URL, realm: string): URL {
   const url = URL.parse(realm, requestUrl.href);
   if (url === null) throw new ProtocolError(`${requestUrl.host}: the token realm "${realm.slice(0, 200)}" is not an address`);
   url.username = '';
   url.password = '';
-  if (url.protocol === 'http:' && (requestUrl.protocol !== 'http:' || url.hostname !== requestUrl.hostname)) {
+  const isNear = url.hostname === requestUrl.hostname || (isPrivateAddress(requestUrl.hostname) && isPrivateAddress(url.hostname));
+  if (url.protocol === 'http:' && (requestUrl.protocol !== 'http:' || !isNear)) {
     throw new ProtocolError(`${requestUrl.host}: the token realm ${originOf(url)} is not trusted: it is not https`);
   }
   checkFollowed(requestUrl, url, 'the token realm');

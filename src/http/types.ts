@@ -30,6 +30,14 @@ export interface HttpResponse {
   readonly body: ResponseBody;
   /** Nobody knew any credentials for this request. */
   readonly anonymous?: true;
+  /** Why it went without the login that there should have been. */
+  readonly without?: Without;
+}
+
+/** What kept a login from being used: as the end of a sentence, and what to change. */
+export interface Without {
+  readonly why: string;
+  readonly hint?: string | undefined;
 }
 
 /** A chunk that it yields may be overwritten once the next one is asked for. */

@@ -4,9 +4,14 @@ import type { KindInputs, RegistryKind } from '../core/kind.ts';
 import type { Image } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import type { ReadableSource, Target } from '../core/target.ts';
-import type { HttpRequest, Send } from '../http/types.ts';
+import type { HttpRequest, Send, Without } from '../http/types.ts';
 
 export type RegistryImage = Image & { readonly kind: 'registry' };
+
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
 
 /** The ways to one registry, and who is told of what. */
 export interface Connection {
@@ -16,7 +21,9 @@ export interface Connection {
   readonly plain: Send;
   /** Lines of `registry-token`. */
   readonly tokens: readonly string[];
-  readonly login: { readonly username: string; readonly password: string } | undefined;
+  readonly login: Login | undefined;
+  /** Where a program must be asked for the login: what it says, and why it says nothing. Not to be called before the registry wants a login. */
+  readonly askLogin?: () => Promise<{ readonly login: Login | undefined; readonly failed?: Without | undefined }>;
   readonly onSecret: (secret: string) => void;
   readonly debug: (text: string) => void;
   /** One for each host. */

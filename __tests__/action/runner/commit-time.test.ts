@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -56,5 +56,15 @@ describe('what timestamp means', () => {
     const asked = timesOf('auto', recordedIo({}, { SOURCE_DATE_EPOCH: epoch }), folder);
     await expect(asked).rejects.toThrow(InputError);
     await expect(asked).rejects.toThrow(`SOURCE_DATE_EPOCH: "${epoch}" is no Unix time`);
+  });
+
+  test('git gets none of the inputs', async () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    // Tells as the commit's time how many inputs it can see.
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\necho "abc 100$(env | grep -c ^INPUT_)"\n');
+    chmodSync(join(bin, 'git'), 0o755);
+    const env = { PATH: `${bin}:${process.env['PATH']}`, GITHUB_SHA: 'abc', INPUT_PASSWORD: 's3cret', 'INPUT_REGISTRY-TOKEN': 't' };
+    expect(await timesOf('auto', recordedIo({}, env), folder)).toEqual({ entries: 0, created: 1000 });
   });
 });

@@ -162,7 +162,12 @@ describe('the index', () => {
     expect(String(error)).toContain(words);
   });
 
-  test.each(['10.0.0.1', '169.254.169.254', '[fd00::1]:5000', '127.0.0.1'])('the private address %s of another host is refused', async (endpoint) => {
+  test.each(['10.0.0.1', '[fd00::1]:5000', '127.0.0.1'])('the private address %s beside a private index is allowed', async (endpoint) => {
+    const at = await bench(index(200, { 'x-docker-token': TOKEN, 'x-docker-endpoints': endpoint }));
+    expect(await at.ask()).toEqual([TOKEN]);
+  });
+
+  test.each(['169.254.169.254', '[::ffff:169.254.169.254]'])('the private address %s of a machine itself is refused', async (endpoint) => {
     const at = await bench(index(200, { 'x-docker-token': TOKEN, 'x-docker-endpoints': endpoint }));
     await expect(at.ask()).rejects.toThrow('a private address of another host');
   });

@@ -6,6 +6,7 @@
 import { execFile } from 'node:child_process';
 import { AuthError, InputError } from '../../core/errors.ts';
 import type { Credential } from '../../http/auth.ts';
+import { withoutInputs } from '../runner/own-environment.ts';
 import { isDockerHub, loginCredential } from './docker-config.ts';
 
 export interface HelperOptions {
@@ -71,15 +72,14 @@ function failure(program: string, host: string, { code, killed, signal }: Failur
   return new AuthError(`The credential helper ${program} failed for ${host} (${typeof code === 'number' ? `exit code ${code}` : (signal ?? code)})`, { hint });
 }
 
-/** No shell, and none of the action's inputs in the environment: they are no business of another program. */
+/** No shell, and none of the action's inputs in the environment. */
 function run(
   program: string,
   question: string,
   { env, timeout = TIMEOUT }: HelperOptions,
 ): Promise<{ readonly error: Failure | undefined; readonly output: string }> {
-  const ownEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('INPUT_')));
   return new Promise((resolve) => {
-    const options = { env: ownEnv, timeout, killSignal: 'SIGKILL', maxBuffer: LARGEST_ANSWER, windowsHide: true } as const;
+    const options = { env: withoutInputs(env), timeout, killSignal: 'SIGKILL', maxBuffer: LARGEST_ANSWER, windowsHide: true } as const;
     const child = execFile(program, ['get'], options, (error, stdout, stderr) => {
       resolve({ error: error ?? undefined, output: error ? `${stdout}\n${stderr}` : stdout });
     });

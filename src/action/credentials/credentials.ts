@@ -1,6 +1,8 @@
 /** Who we are to one registry: the first of the inputs, the docker and podman configuration and the job's token that fits. */
 
-import type { Credential } from '../../http/auth.ts';
+import { PublishError } from '../../core/errors.ts';
+import type { Credential, Found } from '../../http/auth.ts';
+import type { Without } from '../../http/types.ts';
 import type { RunContext } from '../runner/run-context.ts';
 import { askHelper } from './credential-helper.ts';
 import { configurations, normalHost, places } from './docker-config.ts';
@@ -9,6 +11,14 @@ export type FoundCredential = Credential & {
   /** Where it is from, for people; never a secret. */
   readonly source: string;
 };
+
+/** Who we are. Helpers are other programs, which may be slow or broken: they are asked when the registry wants a login, not before. */
+export interface Identity {
+  /** What is known without them. */
+  readonly credential: FoundCredential;
+  /** Where one of them comes first: asks it, and what comes after it; once, however often it is called. */
+  readonly ask?: () => Promise<Found & { readonly credential: FoundCredential }>;
+}
 
 export interface CredentialSearch {
   /** `HOST[:PORT]`, lower case. */
@@ -25,18 +35,59 @@ export interface CredentialSearch {
   readonly env: NodeJS.ProcessEnv;
   /** Hears of each secret, in every form it will travel in, before the credential is handed out. */
   readonly onSecret: (secret: string) => void;
+  /** Hears of a helper that fails. */
+  readonly warning: (text: string) => void;
 }
 
 /** What a service account's user is called where only the token counts; GitHub takes any name. */
 const NO_ACTOR = 'x-access-token';
 
-/** The first credential that fits. Throws `InputError` for a configuration that cannot be read, `AuthError` for a helper that fails. */
-export async function findCredential(search: CredentialSearch): Promise<FoundCredential> {
-  const found = fromInputs(search) ?? (await fromConfigurations(search)) ?? (await fromGithub(search)) ?? { kind: 'anonymous', source: 'anonymous' };
-  for (const secret of secretsOf(found)) {
-    if (secret !== '') search.onSecret(secret);
+const ANONYMOUS: FoundCredential = { kind: 'anonymous', source: 'anonymous' };
+
+/** The first credential that fits. Throws `InputError` for a configuration that cannot be read. */
+export async function findCredential(search: CredentialSearch): Promise<Identity> {
+  const candidates = candidatesOf(search);
+  const { value: first = ANONYMOUS } = await candidates.next();
+  if (typeof first !== 'function') return { credential: masked(first, search) };
+  let answer: Promise<Found & { readonly credential: FoundCredential }> | undefined;
+  return {
+    credential: { ...ANONYMOUS, source: 'a credential helper, if the registry asks' },
+    ask: () => (answer ??= askOn(first, candidates, search)),
+  };
+}
+
+/** A program to ask; `undefined` where it knows nothing. */
+type Helper = () => Promise<FoundCredential | undefined>;
+
+/** A helper that fails leads to the next candidate as well, and to nobody in the end: what needs no login must not suffer from it. */
+async function askOn(first: Helper, others: AsyncIterator<FoundCredential | Helper, void>, search: CredentialSearch) {
+  let failed: Without | undefined;
+  for (let next: FoundCredential | Helper | undefined = first; next; next = (await others.next()).value ?? undefined) {
+    const credential = typeof next === 'function' ? await next().catch(excuse) : next;
+    if (credential !== undefined) return { credential: masked(credential, search), failed };
   }
-  return found;
+  return { credential: ANONYMOUS, failed };
+
+  function excuse(error: unknown): undefined {
+    if (!(error instanceof PublishError)) throw error;
+    search.warning(error.message);
+    failed ??= { why: error.message, hint: error.hint };
+  }
+}
+
+function masked(credential: FoundCredential, { onSecret }: CredentialSearch): FoundCredential {
+  for (const secret of secretsOf(credential)) {
+    if (secret !== '') onSecret(secret);
+  }
+  return credential;
+}
+
+async function* candidatesOf(search: CredentialSearch): AsyncGenerator<FoundCredential | Helper, void> {
+  const given = fromInputs(search);
+  if (given !== undefined) yield given;
+  yield* fromConfigurations(search);
+  const job = await fromGithub(search);
+  if (job !== undefined) yield job;
 }
 
 function fromInputs({ registryToken, username, password }: CredentialSearch): FoundCredential | undefined {
@@ -46,14 +97,19 @@ function fromInputs({ registryToken, username, password }: CredentialSearch): Fo
   return username !== '' && password !== '' ? { kind: 'basic', username, password, source: 'the inputs username and password' } : undefined;
 }
 
-async function fromConfigurations({ host, name, env }: CredentialSearch): Promise<FoundCredential | undefined> {
-  for await (const configuration of configurations(env)) {
-    for (const place of places(configuration, host, name)) {
-      const credential = place.via === 'auths' ? place.credential : await askHelper(place.helper, host, { env, where: configuration.where });
-      if (credential !== undefined) return { ...credential, source: `docker config (${configuration.short}, ${place.via})` };
+async function* fromConfigurations({ host, name, env }: CredentialSearch): AsyncGenerator<FoundCredential | Helper, void> {
+  for await (const { where, short, ...configuration } of configurations(env)) {
+    for (const place of places({ where, short, ...configuration }, host, name)) {
+      const source = `docker config (${short}, ${place.via})`;
+      if (place.via === 'auths') yield { ...place.credential, source };
+      else {
+        yield async () => {
+          const credential = await askHelper(place.helper, host, { env, where });
+          return credential && { ...credential, source };
+        };
+      }
     }
   }
-  return undefined;
 }
 
 async function fromGithub({ host, githubToken, run }: CredentialSearch): Promise<FoundCredential | undefined> {

@@ -2,6 +2,7 @@
 
 import { InputError } from '../../core/errors.ts';
 import type { Io } from './io.ts';
+import { withoutInputs } from './own-environment.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Seconds since 1970. */
@@ -21,7 +22,7 @@ export async function timesOf(timestamp: number | 'auto', { env, context }: Pick
   const epoch = env['SOURCE_DATE_EPOCH']?.trim();
   if (epoch) return { entries: sourceDate(epoch), created: sourceDate(epoch) };
   const run = await context();
-  return { entries: 0, created: fromEvent(run) ?? (await fromCheckout(run, workspace)) ?? 0 };
+  return { entries: 0, created: fromEvent(run) ?? (await fromCheckout(run, workspace, env)) ?? 0 };
 }
 
 function sourceDate(text: string): number {
@@ -37,16 +38,14 @@ function fromEvent({ event, sha }: RunContext): number | undefined {
 }
 
 /** Only when the checkout stands at the run's own commit: another checkout's time would say nothing. */
-async function fromCheckout({ sha }: RunContext, workspace: string): Promise<number | undefined> {
+async function fromCheckout({ sha }: RunContext, workspace: string, env: NodeJS.ProcessEnv): Promise<number | undefined> {
   if (sha === undefined) return undefined;
   const [{ execFile }, { promisify }] = await Promise.all([import('node:child_process'), import('node:util')]);
   try {
     const { stdout } = await promisify(execFile)(
       'git',
       ['-C', workspace, '-c', 'safe.directory=*', 'show', '-s', '--no-show-signature', '--format=%H %ct', 'HEAD'],
-      {
-        timeout: 10_000,
-      },
+      { timeout: 10_000, env: withoutInputs(env) },
     );
     const [commit, time] = stdout.trim().split(' ');
     return commit === sha && time !== undefined && /^\d+$/.test(time) ? Number(time) : undefined;

@@ -2,17 +2,13 @@
 
 import { AuthError, InputError, ProtocolError } from '../../core/errors.ts';
 import { isLoopbackHost } from '../../core/reference.ts';
-import { isPrivateAddress, originOf, resolveLocation } from '../../http/origin.ts';
+import { mayLead, originOf, resolveLocation } from '../../http/origin.ts';
 import { basic } from '../../http/token.ts';
-import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { type HttpRequest, type HttpResponse, header, type Send, type Without } from '../../http/types.ts';
+import type { Connection, Login } from '../types.ts';
 import { call, type Wire } from './call.ts';
 import { readVersion, type Version } from './client.ts';
 import { routeTo } from './routes.ts';
-
-export interface Login {
-  readonly username: string;
-  readonly password: string;
-}
 
 export interface TokenOptions {
   /** Scheme and authority of the registry; nothing is added to requests elsewhere. */
@@ -51,28 +47,68 @@ export interface Authorized {
   readonly version: Version;
 }
 
-export interface AuthorizeOptions {
+export interface AuthorizeOptions extends Pick<Connection, 'tokens' | 'onSecret' | 'askLogin'>, Partial<Pick<Connection, 'login'>> {
   readonly origin: string;
   readonly name: string;
-  readonly tokens: readonly string[];
-  readonly login?: Login | undefined;
-  /** Hears of each token before it is used. */
-  readonly onSecret: (secret: string) => void;
 }
 
 /**
  * Asks for the version, and by the answer chooses how to speak on: with the tokens given; with user and password to a standalone
- * registry; with tokens that user and password earn from the index on the same host, where there is one; else as nobody.
+ * registry; with tokens that user and password earn from the index on the same host, where there is one; else as nobody. A registry that wants a
+ * login before it tells anything gets user and password with that question. Who is to be asked for them is asked once a request is refused.
  * `wire.send` adds no credentials and follows no redirects of PUT requests.
  */
 export async function authorize(wire: Wire, options: AuthorizeOptions): Promise<Authorized> {
-  const { origin, tokens, login } = options;
-  const version = await readVersion({ ...wire, send: withTokens(wire.send, { origin, tokens, standalone: false }) }, origin);
-  if (tokens.length > 0 || login === undefined || version.standalone) {
-    return { version, send: withTokens(wire.send, { origin, tokens, login, standalone: version.standalone }) };
+  const { origin, name, tokens, onSecret, askLogin } = options;
+  const isFixed = tokens.length > 0 || options.login !== undefined || askLogin === undefined;
+  const first = withTokens(wire.send, { origin, tokens, standalone: false });
+  let known: Login | undefined = tokens.length > 0 ? undefined : options.login;
+  const asking = asksLater(first, origin, async () => {
+    const { login, failed } = isFixed ? { login: known, failed: undefined } : await askLogin();
+    known = login;
+    if (login === undefined) return failed && explaining(first, failed);
+    return withTokens(wire.send, { origin, tokens, login, standalone: true });
+  });
+  const version = await readVersion({ ...wire, send: tokens.length > 0 ? first : asking }, origin);
+  if (known !== undefined || isFixed) return { version, send: await speaking(known) };
+  return {
+    version,
+    send: asksLater(first, origin, async () => {
+      const { login, failed } = await askLogin();
+      return login === undefined ? explaining(first, failed) : speaking(login);
+    }),
+  };
+
+  async function speaking(login: Login | undefined): Promise<Send> {
+    if (tokens.length > 0 || login === undefined || version.standalone) {
+      return withTokens(wire.send, { origin, tokens, login, standalone: version.standalone });
+    }
+    const earned = await tokensFromIndex(wire, origin, name, login, onSecret);
+    return withTokens(wire.send, { origin, tokens: earned ?? [], standalone: false });
   }
-  const earned = await tokensFromIndex(wire, origin, options.name, login, options.onSecret);
-  return { version, send: withTokens(wire.send, { origin, tokens: earned ?? [], standalone: false }) };
+}
+
+/** As `first` until the registry refuses somebody without a login (401): then, for good, as `better` is found to be, where there is one. */
+function asksLater(first: Send, origin: string, better: () => Promise<Send | undefined>): Send {
+  let found: Promise<Send | undefined> | undefined;
+  return async (request) => {
+    const known = await found;
+    const response = await (known ?? first)(request);
+    if (response.status !== 401 || known !== undefined || request.cleanup || originOf(response.url) !== origin) return response;
+    found ??= better();
+    const send = await found;
+    if (send === undefined) return response;
+    await response.body.discard();
+    return send(request);
+  };
+}
+
+/** Refusals tell why there is no login. */
+function explaining(send: Send, without: Without | undefined): Send {
+  return async (request) => {
+    const response = await send(request);
+    return without === undefined || (response.status !== 401 && response.status !== 403) ? response : { ...response, without };
+  };
 }
 
 const MOST_REDIRECTS = 5;
@@ -130,7 +166,7 @@ function tokensOf(response: HttpResponse, index: URL, what: string, onSecret: (s
 function checkEndpoint(endpoint: string, index: URL, what: string): void {
   const url = URL.parse(`${index.protocol}//${endpoint}`);
   if (url === null || url.host === '') throw new ProtocolError(`${what}: "${endpoint}" is not a host (X-Docker-Endpoints)`);
-  if (url.hostname !== index.hostname && isPrivateAddress(url.hostname)) {
+  if (!mayLead(index.hostname, url.hostname)) {
     throw new ProtocolError(`${what}: the registry ${endpoint} is a private address of another host`);
   }
 }

@@ -30,7 +30,9 @@ export async function call({ send, debug }: Wire, request: HttpRequest, { what, 
   if (accepted.includes(response.status)) return response;
   if (response.status === 401) {
     const { message } = await errorOf(response, request, `${what}: login required`);
-    throw new AuthError(message, { hint: `set registry-token (one token a line), or username and password, for ${request.url.host}` });
+    throw new AuthError(message, {
+      hint: response.without?.hint ?? `set registry-token (one token a line), or username and password, for ${request.url.host}`,
+    });
   }
   return expectStatus(response, request, accepted, response.status === 404 && missing !== undefined ? `${what}: ${missing}` : what);
 }

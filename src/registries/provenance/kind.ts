@@ -37,9 +37,9 @@ export const provenance: NetworkKind = {
   /** What the other protocol's registries would not say; `connect` asks for the version, and so makes sure. */
   isMine: ({ status }) => status === 401 || status === 404,
 
-  async connect({ plain, tokens, login, onSecret, debug }, { origin, name }) {
+  async connect({ plain, debug, ...connection }, { origin, name }) {
     const { authorize } = await import('./auth.ts');
-    return (await authorize({ send: plain, debug }, { origin, name, tokens, login, onSecret })).send;
+    return (await authorize({ send: plain, debug }, { ...connection, origin, name })).send;
   },
 
   async openTarget(send, image, { inputs, clock, info, debug }) {
