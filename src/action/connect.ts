@@ -29,12 +29,21 @@ export interface Connections {
 }
 
 /** One transport for all registries of a run; credentials are looked up for each image and stay with its origin. */
-export function openConnections(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string, origins: readonly string[]): Connections {
+export function openConnections(
+  inputs: NetworkInputs,
+  io: Io,
+  clock: Clock,
+  signal: AbortSignal,
+  workspace: string,
+  origins: readonly string[],
+  ahead = 0,
+): Connections {
   const { env } = io;
   const traits = new Map<string, Connection['traits']>();
   const transport = openTransport({
     ...common(inputs, io, signal, workspace),
     connections: mostInFlight(inputs.concurrency),
+    ahead,
     insecure: inputs.insecure,
     ...registryCertificates(inputs, io, workspace, origins),
   });

@@ -23,6 +23,8 @@ import { timesOf } from './runner/commit-time.ts';
 import type { Io } from './runner/io.ts';
 import type { PreparedSigning } from './trust/signing.ts';
 
+/** A layer, the config and a question about a blob go out together. */
+const OPENED_AHEAD = 2;
 /** Layers that are read and packed at the same time, where nothing else is asked for: the disk and two cores have no use for more. */
 const READ_AT_ONCE = 6;
 
@@ -63,7 +65,7 @@ async function run(inputs: PublishInputs, { io, published, moved }: ActionRun, c
     for (const notice of gathering.notices) io.notice(notice);
     const origins = inputs.destinations.flatMap(({ image }) => (image.kind === 'registry' ? [image.origin] : []));
     const connect = (image: RegistryImage) => {
-      connections ??= openConnections(inputs, io, clock, signal, workspace, origins);
+      connections ??= openConnections(inputs, io, clock, signal, workspace, origins, OPENED_AHEAD);
       return connections.connect(image);
     };
     // Whatever cannot be signed is told before anything is asked of a registry.

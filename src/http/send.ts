@@ -14,6 +14,8 @@ import { wireError } from './wire/wire-error.ts';
 export interface TransportOptions {
   /** For each origin. */
   readonly connections: number;
+  /** So many connections are opened beside the first one of a run, as they will be needed. */
+  readonly ahead?: number;
   /** Do not verify the certificates of registries. */
   readonly insecure: boolean;
   /** PEM texts, believed of registries and proxies beside the authorities of Node and of the operating system. */
@@ -62,7 +64,7 @@ export function openTransport(options: TransportOptions): Transport {
       const { insecure, ca = [], moreCa = () => [], certificates = {}, connections } = options;
       const opened = connectors({ insecure, ca, moreCa, certificates, proxyFor });
       // What tidies up goes out at once, whatever else is under way, and outlives the end of the run.
-      lanes = { busy: openLanes(opened, proxyFor, connections), tidying: openLanes(opened, proxyFor, null) };
+      lanes = { busy: openLanes(opened, proxyFor, connections, Math.min(options.ahead ?? 0, connections - 1)), tidying: openLanes(opened, proxyFor, null) };
     }
     return lanes;
   }

@@ -1,6 +1,7 @@
 /** Which of undici's pools carries a request: one pool for each origin, and each proxy that is asked itself. */
 
 import { Agent, Client, type Dispatcher, Pool } from 'undici';
+import { openAhead } from './ahead.ts';
 import { type Connectors, PROTOCOL } from './connect.ts';
 import type { Exchange } from './exchange.ts';
 import { proxyCredentials } from './proxy.ts';
@@ -37,18 +38,24 @@ const LIMITS = {
   keepAliveTimeoutThreshold: MARGIN,
 } as const;
 
-/** `connections`: for each origin; as many as it takes where that is `null`. Requests wait for one in the order of asking. */
-export function openLanes({ toOrigin, toProxy }: Connectors, proxyFor: (url: URL) => URL | undefined, connections: number | null): Lanes {
+/**
+ * `connections`: for each origin; as many as it takes where that is `null`. Requests wait for one in the order of asking. `ahead`: so many more
+ * are opened beside the first, as they will be needed.
+ */
+export function openLanes({ toOrigin, toProxy }: Connectors, proxyFor: (url: URL) => URL | undefined, connections: number | null, ahead = 0): Lanes {
+  const early = openAhead(toOrigin);
+  const known = new Set<string>();
   const agent = (connect: Connectors['toOrigin']): Agent =>
     new Agent({ ...LIMITS, connect, factory: (origin, options) => new Pool(origin, { ...options, connections, factory: openLine }) });
-  const straight = agent(toOrigin);
+  const straight = agent(early.connect);
   // An answer to HEAD that has a body all the same would be read as the next answer (nodejs/undici#258): so the next one is to a HEAD, too.
-  const heads = agent(toOrigin);
+  const heads = agent(early.connect);
   const forwarding = agent(toProxy);
   return {
     // undici frees a connection a turn of the loop after its answer has ended: whoever asks sooner would open another one.
     dispatch: (request, exchange) => void setImmediate(dispatch, request, exchange),
     destroy() {
+      early.destroy();
       for (const agent of [straight, heads, forwarding]) void agent.destroy();
     },
   };
@@ -60,6 +67,11 @@ export function openLanes({ toOrigin, toProxy }: Connectors, proxyFor: (url: URL
     const proxy = url.protocol === 'http:' ? proxyFor(url) : undefined;
     if (proxy === undefined) {
       const request = { ...common, origin: url.origin, path, headers };
+      if (!known.has(url.origin)) {
+        // Only where the run began, as what others lead to is asked little; and only where opening takes long.
+        if (ahead > 0 && known.size === 0 && url.protocol === 'https:') early.prepare(url, ahead + 1);
+        known.add(url.origin);
+      }
       if (method === 'HEAD') heads.dispatch({ ...request, reset: false }, exchange);
       else straight.dispatch(request, exchange);
       return;

@@ -74,7 +74,10 @@ export function presence(send: Send, repository: Repository & { readonly host: s
       if (asked && (await has(blob))) return { kind: 'present', how: 'exists' };
       let session: UploadSession | undefined;
       for (const from of asked ? mountFrom : [...mountFrom, name]) {
-        const answer = await mountOne(blob, from);
+        const asking = mountOne(blob, from);
+        // What another repository has will be mounted: there a 201 is to be expected.
+        if (!asked && mountFrom.length === 0) memory.asking(blob);
+        const answer = await asking;
         if (session !== undefined && (answer?.kind === 'present' || answer?.session !== undefined)) await uploads.cancel(session);
         if (answer?.kind === 'present') return answer;
         session = answer?.session ?? session;
