@@ -1,9 +1,11 @@
 /** The promote action: from where it was tested to where it is used, without a rebuild. */
 
+import { oneLine } from '../core/one-line.ts';
 import { formatImage, type Image, nameOf } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import { type PromoteRequest, promote } from '../flow/promote/promote.ts';
 import type { Publication } from '../flow/publish/publish.ts';
+import { judgeAttestations } from '../flow/pull/attestations.ts';
 import { findTop } from '../flow/pull/resolve.ts';
 import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
@@ -54,10 +56,15 @@ async function run(inputs: PromoteInputs, { io, published, moved }: ActionRun, c
   try {
     const { image, tag, digest } = inputs.source;
     const reading = policyFor(image);
+    const { verification } = inputs;
+    const judgeFor = verification === undefined ? undefined : (await import('./trust/verification.ts')).prepareVerification(verification, workspace);
     const from = side({ ...inputs, ...inputs.sourceLogin }, [image]);
     const selection = { kinds: inputs.kinds, protocol: inputs.protocol, connect: from, tag: digest ?? tag ?? 'latest' };
     const { source } = await retry(reading, () => openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning }));
     const { top } = await findTop(source, { reference: tag ?? digest, digest, platform: { os: 'linux', architecture: 'amd64' } }, reading);
+    // Before anything of it is copied.
+    const attestations = judgeFor === undefined ? [] : await judgeAttestations(source, top, judgeFor(top.digest), reading);
+    for (const { predicateType, identity } of attestations) io.info(`Attested: ${oneLine(predicateType)} by ${oneLine(identity ?? 'the key')}`);
     const to = side(
       inputs,
       inputs.destinations.map((destination) => destination.image),

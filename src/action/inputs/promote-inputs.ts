@@ -15,6 +15,7 @@ import { boolean, choice, lines, list, names, plain } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, secret, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readVerification, type VerificationInputs } from './verification-inputs.ts';
 
 export interface PromoteInputs extends NetworkInputs, ChosenKinds {
   readonly source: Reference;
@@ -29,6 +30,8 @@ export interface PromoteInputs extends NetworkInputs, ChosenKinds {
   readonly push: boolean;
   readonly verify: boolean | 'blobs';
   readonly summary: boolean;
+  /** Who must have signed it; `undefined` where nobody must. */
+  readonly verification: VerificationInputs | undefined;
 }
 
 /** Secrets are masked before anything else is looked at. Throws one `InputError` that lists all that is wrong. */
@@ -56,6 +59,7 @@ export function readPromoteInputs(io: Io, kinds: readonly AnyKind[] = KINDS, ref
     push: read('push', boolean, true),
     verify: read('verify', verification, true),
     summary: read('summary', boolean, true),
+    verification: readVerification(io, reader),
     ...readNetworkInputs(io, reader),
     ...chosen,
   };
