@@ -8,7 +8,7 @@ import { type OciRegistry, startOciRegistry } from '../support/oci-registry.ts';
 import { runBundle } from '../support/runner.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
 import { tarOf } from '../support/tar.ts';
-import { descriptor, EMPTY, LAYER, setArtifact, sha256 } from './fault.ts';
+import { descriptor, EMPTY, LAYER, setArtifact, sha256 } from './artifact.ts';
 
 const TITLE = 'org.opencontainers.image.title';
 const LARGE = randomBytes(3 * 1024 * 1024);

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Asked, type OciRegistry, type OciRegistryOptions, startOciRegistry } from '../support/oci-registry.ts';
 import { type Ran, runBundle } from '../support/runner.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
-import { EMPTY, LAYER, MANIFEST, OLD, setArtifact, sha256, wireOf } from './fault.ts';
+import { EMPTY, LAYER, MANIFEST, OLD, setArtifact, sha256 } from './artifact.ts';
+import { wireOf } from './wire.ts';
 
 /** From the first signal on; a runner kills what is left soon after. Milliseconds. */
 const WITHIN = 5000;

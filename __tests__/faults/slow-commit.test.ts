@@ -5,7 +5,8 @@ import { expect, test } from '@jest/globals';
 import { startOciRegistry } from '../support/oci-registry.ts';
 import { runBundle } from '../support/runner.ts';
 import { makeScratch } from '../support/scratch.ts';
-import { LAYER, wireOf } from './fault.ts';
+import { LAYER } from './artifact.ts';
+import { wireOf } from './wire.ts';
 
 const COMMIT = 61_000;
 
