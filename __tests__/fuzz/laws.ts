@@ -37,6 +37,7 @@ import type { AnyKind } from '../../src/registries/types.ts';
 import { recordedIo } from '../support/io.ts';
 import { tarOf } from '../support/tar.ts';
 import { extractionLaws } from './extraction-laws.ts';
+import { trustLaws } from './trust-laws.ts';
 
 export interface Law {
   readonly name: string;
@@ -410,4 +411,4 @@ const provenance: readonly Law[] = [
   ),
 ];
 
-export const laws: readonly Law[] = [...references, ...typed, ...wire, ...documents, ...archives, ...provenance, ...extractionLaws];
+export const laws: readonly Law[] = [...references, ...typed, ...wire, ...documents, ...archives, ...provenance, ...extractionLaws, ...trustLaws];

@@ -30,14 +30,22 @@ export function variantsOf(text: string): readonly Variant[] {
       list.push(put(`#${at}`, other.toString('base64')));
     }
     list.push(put('#cut', bytes.subarray(0, -1).toString('base64')), put('#more', Buffer.concat([bytes, Buffer.from([0])]).toString('base64')));
-    if (bytes[0] !== 0x7b) return list;
-    const inner = JSON.parse(bytes.toString()) as Json;
+    const inner = parsed(bytes);
     for (const [within, leaf] of leaves(inner)) {
       const json = JSON.stringify(replaced(inner, within, `${leaf}x`));
       list.push(put(`$.${within.join('.')}`, Buffer.from(json).toString('base64')));
     }
     return list;
   });
+}
+
+/** Nothing, where it is no JSON (any more). */
+function parsed(bytes: Buffer): Json {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last digit of a text that has one, else its first letter. */

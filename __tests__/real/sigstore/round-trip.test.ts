@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startOciRegistry } from '../../support/oci-registry.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
+import { recorded } from '../../trust/recorded.ts';
 import { needs } from '../needs.ts';
 import { startDistribution3 } from '../servers.ts';
 import { type Actions, actionsIn, IDENTITY } from './actions.ts';
@@ -108,6 +109,19 @@ describe('signed and read', () => {
     expect(await actions.cosign(io.outputs['ref'] as string, 'https://slsa.dev/provenance/v1', 'v2')).toMatchObject({ code: 0 });
     const pulled = await actions.pull({ image, tag: 'v1', path: 'out-index', platform: 'linux/arm64' }, 'v2');
     expect(pulled.failures).toEqual([]);
+  }, 60_000);
+
+  test('a folder holds its attestation, and of several roots one that accepts is enough', async () => {
+    const image = 'oci-layout://folder';
+    const io = await actions.publish({ image, tag: 'v1', attest: 'true', sigstore: sigstore.signingConfig('v2') });
+    expect(io.failures).toEqual([]);
+    const own = JSON.stringify(JSON.parse(readFileSync(sigstore.trustedRoot, 'utf8')));
+    const foreign = JSON.stringify(JSON.parse(recorded('trusted-root.json')));
+    await scratch.file('roots.jsonl', `${foreign}\n${own}\n`);
+    await scratch.file('foreign.jsonl', `${foreign}\n${foreign}\n`);
+    const pull = (root: string) => actions.pull({ image, tag: 'v1', path: `out-${root}`, 'trusted-root': root, 'source-repository': 'acme/widgets' }, 'v2');
+    expect((await pull('roots.jsonl')).failures).toEqual([]);
+    expect((await pull('foreign.jsonl')).failures).toEqual([expect.stringContaining('does not verify')]);
   }, 60_000);
 
   test("cosign's own attestation and signature are pulled", async () => {
