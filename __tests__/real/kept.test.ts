@@ -67,8 +67,6 @@ await describeRealServers('kept', (kind) => {
     const io = await publish({ image, layers: 'note', subject: digest, 'artifact-type': 'application/x' });
     expect(io.failures).toEqual([]);
     const after = await manifestOf(`${image}:${tag}`);
-    // Where the registry lists referrers itself, the tag is nobody's business.
-    if (after === before) return;
     expect(after.startsWith(before.slice(0, before.indexOf('],"x-last"')))).toBe(true);
     expect(JSON.parse(after)).toMatchObject({ 'x-last': null, annotations: { 'org.example.kept': 'yes' } });
     expect(JSON.parse(after).manifests.map((one: { digest: string }) => one.digest)).toEqual([other, io.outputs['digest']]);
