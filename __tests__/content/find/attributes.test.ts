@@ -26,6 +26,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['of two patterns the later wins', ['bin/*,type=t/x', 'bin/b*,type=t/y'], ['bin/a t/x - - -', 'bin/b t/y - - -']],
   ["a path's own line wins over a later pattern", ['bin/b,type=t/y', 'bin/*,type=t/x'], ['bin/b t/y - - -', 'bin/a t/x - - -']],
   ['a platform of its own', ['bin/*,platform=linux/amd64', 'bin/b,platform=linux/arm64'], ['bin/a - - amd64 -', 'bin/b - - arm64 -']],
+  ['a platform of its own by a pattern', ['bin/*,platform=linux/amd64', 'bin/b*,platform=linux/arm64'], ['bin/a - - amd64 -', 'bin/b - - arm64 -']],
   [
     'one path for two platforms',
     ['README,platform=linux/amd64', 'bin/a', 'README,platform=linux/arm64'],

@@ -29,6 +29,7 @@ describe('lines', () => {
     ['an exclusion of all below a folder', ['**', '!e/**'], ['a', 'b[1]', 'd/B', 'd/a', 'd/é']],
     ['an exclusion with a slash at its end, of a folder', ['**', '!e/'], ['a', 'b[1]', 'd/B', 'd/a', 'd/é']],
     ['what an exclusion took, a later line takes back', ['d/*', '!d/*', 'd/a'], ['d/a']],
+    ['from a folder too', ['d', '!d/B', 'd/B'], ['d', 'd/B']],
     ['an exclusion of what no line before has named stands', ['a', '!d/B', 'd/*'], ['a', 'd/a', 'd/é']],
     ['two marks are none', ['d/*', '!!a', '!d/B'], ['d/a', 'd/é', 'a']],
     ['hidden names are taken when named', ['.hidden', '.dot/*', 'd/.*'], ['.hidden', '.dot/x', 'd/.h']],
@@ -73,6 +74,18 @@ function asSomebody(folder: string, step: () => void): void {
     if (isRoot) process.seteuid?.(0);
   }
 }
+
+test('what is taken back from a folder is a layer of its own', () => {
+  at.files('d/a', 'd/b');
+  const [folder] = at.find(['d', '!d/b', 'd/b']).paths;
+  const rules = { includeHiddenFiles: false, excluded: folder?.excluded };
+  expect(walkFolder(join(at.workspace, 'd'), 'd', rules).map(({ name }) => name)).toEqual(['d/', 'd/a']);
+});
+
+test('bytewise is not by the units of UTF-16', () => {
+  at.files('\uff5e', '😀');
+  expect(at.names(['*'])).toEqual(['\uff5e', '😀']);
+});
 
 describe('what is wrong', () => {
   test('a file that may not be read is found out here, in a folder too', () => {

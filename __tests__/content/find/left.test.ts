@@ -18,6 +18,11 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['a pattern of part of a name', ['dist/d*'], [`layers: dist/d* matches no file, and left 1 folder (dist/d): write dist/d*/** ${HOW}`]],
   ['a pattern with a slash at its end', ['dist/*/'], [`layers: dist/*/ matches no file, and left 2 folders (dist/d, dist/e): write dist/** ${HOW}`]],
   ['a pattern that goes one folder down', ['*/*/*'], [`layers: */*/* takes files alone, and left 1 folder (dist/d/f): write */*/** ${HOW}`]],
+  [
+    'a pattern that names a folder and one in it',
+    ['dist/**/[df]'],
+    [`layers: dist/**/[df] matches no file, and left 1 folder (dist/d): write dist/**/[df]/** ${HOW}`],
+  ],
   ['in the workspace itself', ['*'], [`layers: * takes files alone, and left 1 folder (dist): write ** ${HOW}`]],
   ['all that lies below', ['dist/**'], []],
   ['all that lies below, as files', ['dist/**/*'], []],
@@ -39,7 +44,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     ['layers: hid/* matches no file but hidden ones (hid/.h): set include-hidden-files to take names that begin with a dot'],
   ],
 ])('%s', (_, lines, warnings) => {
-  at.files('a', 'dist/x', 'dist/d/f/g', 'dist/d/x', 'dist/e/hx', 'dist/n.txt', 'hid/.h', '.hidden/d/x');
+  at.files('a', 'dist/x', 'dist/d/f/g', 'dist/d/x', 'dist/e/hx', 'dist/n.txt', 'hid/.h', '.hidden/d/x', 'dist/hid/.h');
   mkdirSync(join(at.workspace, 'dist/empty/more'), { recursive: true });
   const found = at.find(lines.includes('*') ? [...lines, '!hid'] : lines);
   expect(found.warnings).toEqual(warnings);

@@ -38,7 +38,7 @@ export function layersOf(hits: readonly Hit[]): readonly Layer[] {
 }
 
 function rivals(a: Hit, b: Hit): boolean {
-  if (a.isPath !== b.isPath || (!a.isPath && a.line.pattern !== b.line.pattern)) return false;
+  if (!(a.isPath && b.isPath) && a.line.pattern !== b.line.pattern) return false;
   const differ = (one: string | undefined, other: string | undefined): boolean => one !== undefined && other !== undefined && one !== other;
   return differ(a.line.title, b.line.title) || differ(platformOf(a), platformOf(b));
 }
