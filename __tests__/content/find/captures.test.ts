@@ -11,6 +11,7 @@ test.each<[string, string, readonly string[] | undefined]>([
   ['a/**/b', 'a/x/y/b', ['x/y']],
   ['a/**', 'a/x/y', ['x/y']],
   ['**', 'x', ['x']],
+  ['**/**/f', 'x/y/f', ['x/y', '']],
   ['**/*.js', 'x/y/z.js', ['x/y', 'z']],
   ['a/**', 'a', ['']],
   ['[[]*]', '[x]', ['x']],

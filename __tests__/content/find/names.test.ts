@@ -47,6 +47,11 @@ test('what looks like a type is the end of a name that exists', () => {
   ]);
 });
 
+test('brackets that are a name count among the wildcards, as they do where they are none', () => {
+  at.files('[id]/a.js');
+  expect(at.find(['[id]/*.js,title=$1-$2']).paths.map(({ line: { title } }) => title)).toEqual(['[id]-a']);
+});
+
 test('brackets that could be a name or a set are told', () => {
   at.files('[ab]', 'a', 'b');
   const { paths, warnings } = at.find(['[ab]']);
