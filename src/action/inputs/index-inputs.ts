@@ -9,6 +9,7 @@ import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
+import { readSigning, type SigningInputs } from '../trust/signing-inputs.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
 import { readTags } from './auto-tags.ts';
 import { type Destination, destinations } from './destinations.ts';
@@ -18,7 +19,6 @@ import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.
 import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
-import { readSigning, type SigningInputs } from './signing-inputs.ts';
 
 export interface IndexInputs extends NetworkInputs, ChosenKinds, Omit<IndexRequest, 'publications' | 'signing'> {
   readonly destinations: readonly Destination[];

@@ -12,6 +12,7 @@ import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
+import { readSigning, type SigningInputs, wantsSigning } from '../trust/signing-inputs.ts';
 import { type AnnotationInput, readAnnotations, strayAnnotations } from './annotations.ts';
 import { readTags } from './auto-tags.ts';
 import { type Destination, destinations } from './destinations.ts';
@@ -21,7 +22,6 @@ import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRul
 import { type MountRepository, mountRepositories } from './mount-from.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
-import { readSigning, type SigningInputs, wantsSigning } from './signing-inputs.ts';
 
 export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];

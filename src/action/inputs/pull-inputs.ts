@@ -14,11 +14,11 @@ import type { Wanted } from '../../flow/pull/resolve.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
+import { readVerification, type VerificationInputs } from '../trust/verification-inputs.ts';
 import { boolean, choice, lines, names } from './input-values.ts';
 import { type ChosenKinds, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { inputReader } from './reader.ts';
-import { readVerification, type VerificationInputs } from './verification-inputs.ts';
 
 export interface PullInputs extends NetworkInputs, ChosenKinds {
   readonly image: Image;

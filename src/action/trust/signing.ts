@@ -24,10 +24,10 @@ import { proofOf, type Trust } from '../../trust/verify/proof.ts';
 import { publicGoodRoot, readTrustedRoots } from '../../trust/verify/trusted-root.ts';
 import { openServices } from '../connect.ts';
 import type { NetworkInputs } from '../inputs/network-inputs.ts';
-import type { SigningInputs } from '../inputs/signing-inputs.ts';
 import type { Io } from '../runner/io.ts';
 import { type Attestor, checkCommand } from './check-command.ts';
 import { keptAttestations } from './kept.ts';
+import type { SigningInputs } from './signing-inputs.ts';
 
 export interface PreparedSigning {
   /** Whom the signatures will name: an identity, or the key. */

@@ -11,7 +11,7 @@ import { type Attestation, createJudge } from '../../trust/verify/judge.ts';
 import { type Policy, wantedType, wholePattern } from '../../trust/verify/policy.ts';
 import type { Trust } from '../../trust/verify/proof.ts';
 import { publicGoodRoot, readTrustedRoots } from '../../trust/verify/trusted-root.ts';
-import type { VerificationInputs } from '../inputs/verification-inputs.ts';
+import type { VerificationInputs } from './verification-inputs.ts';
 
 export type JudgeFor = (subject: Digest) => Judge<readonly Attestation[]>;
 

@@ -1,9 +1,9 @@
 /** Who must have signed what is pulled: the input `verify-attestation` and its companions. */
 
 import { InputError } from '../../core/errors.ts';
+import { boolean, lines, plain } from '../inputs/input-values.ts';
+import type { InputReader } from '../inputs/reader.ts';
 import type { Io } from '../runner/io.ts';
-import { boolean, lines, plain } from './input-values.ts';
-import type { InputReader } from './reader.ts';
 
 export interface VerificationInputs {
   readonly identity: string | undefined;

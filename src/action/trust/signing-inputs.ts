@@ -1,9 +1,9 @@
 /** What is to be signed, by whom and with what: the inputs that publish and index share. */
 
 import { InputError } from '../../core/errors.ts';
+import { boolean } from '../inputs/input-values.ts';
+import type { InputReader } from '../inputs/reader.ts';
 import type { Io } from '../runner/io.ts';
-import { boolean } from './input-values.ts';
-import type { InputReader } from './reader.ts';
 
 export interface SigningInputs {
   readonly attest: boolean;
