@@ -3,13 +3,13 @@
 import { InputError } from '../core/errors.ts';
 import { AnswerBody } from './body.ts';
 import type { HttpRequest, Send } from './types.ts';
-import { Exchange } from './wire/exchange.ts';
+import { type Answer, Exchange } from './wire/exchange.ts';
 import type { Lanes } from './wire/lanes.ts';
 import { networkError } from './wire/network-error.ts';
-import { ONE_WRITE, outgoing } from './wire/outgoing.ts';
+import { gathered, ONE_WRITE, outgoing } from './wire/outgoing.ts';
 import { type ProxySettings, proxyRules } from './wire/proxy.ts';
 import type { Certificates } from './wire/trust.ts';
-import { wireError } from './wire/wire-error.ts';
+import { wireCodeOf, wireError } from './wire/wire-error.ts';
 
 export interface TransportOptions {
   /** For each origin. */
@@ -50,6 +50,7 @@ export function openTransport(options: TransportOptions): Transport {
   const { signal } = options;
   const proxyFor = proxyRules(options.proxy);
   const live = new Set<Exchange>();
+  const forget = (exchange: Exchange): void => void live.delete(exchange);
   let lanes: { readonly busy: Lanes; readonly tidying: Lanes } | undefined;
   const ended = (): void => {
     for (const exchange of live) exchange.fail(signal?.reason);
@@ -72,32 +73,37 @@ export function openTransport(options: TransportOptions): Transport {
   async function start(request: HttpRequest): Promise<Exchange> {
     const { busy, tidying } = lanes ?? (await openedLanes());
     const { url, method, cleanup } = request;
-    if (signal?.aborted && !cleanup) throw signal.reason;
     const headers = headersOf(request, options.userAgent);
-    const source = streamOf(request.body);
-    const exchange = new Exchange(url, source !== undefined || request.patient ? COMMIT_TIMEOUT : ANSWER_TIMEOUT, source !== undefined);
-    const body = source === undefined ? (request.body as Uint8Array | undefined) : outgoing(source, lengthOf(request), exchange.journey);
-    if (!cleanup) live.add(exchange);
-    const timer = cleanup ? setTimeout(() => exchange.fail(networkError(wireError('NO_ANSWER'), url)), CLEANUP_TIMEOUT) : undefined;
-    void Promise.allSettled([exchange.answer, exchange.over]).then(() => {
-      clearTimeout(timer);
-      live.delete(exchange);
+    const source = await bodyOf(request);
+    if (signal?.aborted && !cleanup) throw signal.reason;
+    const streams = source !== undefined && !(source instanceof Uint8Array);
+    const patience = typeof request.body === 'function' || request.patient ? COMMIT_TIMEOUT : ANSWER_TIMEOUT;
+    const exchange = new Exchange({
+      url,
+      patience,
+      streams,
+      over: cleanup ? within(CLEANUP_TIMEOUT, (error) => exchange.fail(networkError(error, url))) : forget,
     });
+    if (!cleanup) live.add(exchange);
+    const body = streams ? outgoing(source, lengthOf(request), exchange) : source;
     (cleanup ? tidying : busy).dispatch({ method, url, headers, body }, exchange);
     return exchange;
   }
 
   return {
     async send(request) {
-      let exchange = await start(request);
       const { url, method } = request;
-      const { status, headers, body } = await exchange.answer.catch(async (error: unknown) => {
+      let exchange = await start(request);
+      let answer: Answer;
+      try {
+        answer = await exchange.answer;
+      } catch (error) {
         // Servers close idle connections, and sometimes a request is just on its way: that is no failed try.
         if (!exchange.wasCut || (method !== 'GET' && method !== 'HEAD')) throw error;
         exchange = await start(request);
-        return exchange.answer;
-      });
-      return { status, headers, url, body: new AnswerBody(body, url) };
+        answer = await exchange.answer;
+      }
+      return { status: answer.status, headers: answer.headers, url, body: new AnswerBody(answer.body, url) };
     },
     async close() {
       signal?.removeEventListener('abort', ended);
@@ -106,6 +112,12 @@ export function openTransport(options: TransportOptions): Transport {
       lanes?.tidying.destroy();
     },
   };
+}
+
+/** What ends the wait; `late` is called where nobody does in time. Milliseconds. */
+function within(milliseconds: number, late: (error: Error) => void): () => void {
+  const timer = setTimeout(() => late(wireError('NO_ANSWER')), milliseconds);
+  return () => clearTimeout(timer);
 }
 
 /** A line break in a value would begin another header. */
@@ -131,8 +143,13 @@ function lengthOf({ body, length }: HttpRequest): number | undefined {
   return typeof body === 'function' ? length : body?.byteLength;
 }
 
-/** Small bodies leave with their head. */
-function streamOf(body: HttpRequest['body']): AsyncIterable<Uint8Array> | readonly Uint8Array[] | undefined {
-  if (typeof body === 'function') return body();
-  return body === undefined || body.byteLength <= ONE_WRITE ? undefined : [body];
+/** Small bodies leave with their head. Throws what the source of one throws, and a `NetworkError` where it has another length. */
+async function bodyOf({ body, length, url }: HttpRequest): Promise<Uint8Array | AsyncIterable<Uint8Array> | readonly Uint8Array[] | undefined> {
+  if (typeof body !== 'function') return body === undefined || body.byteLength <= ONE_WRITE ? body : [body];
+  if (length === undefined || length > ONE_WRITE) return body();
+  try {
+    return await gathered(body(), length);
+  } catch (error) {
+    throw wireCodeOf(error, false) === undefined ? error : networkError(error, url);
+  }
 }

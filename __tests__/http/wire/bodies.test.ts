@@ -22,13 +22,13 @@ describe('what a body throws', () => {
   ])('comes out as it is: %s', async (_name, error) => {
     const { get } = await peer(() => {});
     async function* failing(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('the');
+      yield Buffer.alloc(66_000);
       throw error;
     }
-    await expect(get({ method: 'PUT', body: failing, length: 7 })).rejects.toBe(error);
+    await expect(get({ method: 'PUT', body: failing, length: 100_000 })).rejects.toBe(error);
   });
 
-  test.each([1000, 1_000_000])('in its end counts though all %i bytes have left, and though the answer has come', async (size) => {
+  test.each([66_000, 1_000_000])('in its end counts though all %i bytes have left, and though the answer has come', async (size) => {
     let answered = false;
     const { get } = await peer((socket) => {
       let count = 0;
@@ -48,13 +48,23 @@ describe('what a body throws', () => {
     await expect(get({ method: 'PUT', body: changing, length: size })).rejects.toThrow(new IntegrityError('the file changed'));
   });
 
+  test('of a few bytes is known before anything is sent', async () => {
+    const { get, sockets } = await peer(() => {});
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('the');
+      throw new IntegrityError('the file changed');
+    }
+    await expect(get({ method: 'PUT', body: failing, length: 3 })).rejects.toThrow(new IntegrityError('the file changed'));
+    expect(sockets).toHaveLength(0);
+  });
+
   test('in its end does not count where it is nothing: the answer was waiting for it', async () => {
     const { get } = await peer(answering('HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\nok'));
     async function* slow(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('the END');
+      yield Buffer.alloc(66_000);
       for (let turns = 0; turns < 20; turns++) await turn();
     }
-    expect(await text(get({ method: 'PUT', body: slow, length: 7 }))).toBe('ok');
+    expect(await text(get({ method: 'PUT', body: slow, length: 66_000 }))).toBe('ok');
   });
 });
 

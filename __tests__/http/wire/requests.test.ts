@@ -52,6 +52,7 @@ describe('a request', () => {
   test.each<[string, HttpRequest['body'], number | undefined, RegExp]>([
     ['bytes', Buffer.from('the END'), undefined, /\r\ncontent-length: 7\r\n\r\nthe END$/],
     ['a stream with a length', () => source('th', '', 'e END'), 7, /\r\ncontent-length: 7\r\n\r\nthe END$/],
+    ['a large stream with a length', () => source('x'.repeat(90_000), 'y', 'the END'), 90_008, /\r\ncontent-length: 90008\r\n\r\nx{90000}ythe END$/],
     ['a stream without one', () => source('the ', 'END'), undefined, /\r\ntransfer-encoding: chunked\r\n\r\n4\r\nthe \r\n3\r\nEND(?:\r\n0\r\n\r\n)?$/],
     ['bytes that fill several writes', Buffer.from(`${'x'.repeat(900_000)}END`), undefined, /\r\ncontent-length: 900003\r\n\r\nx{900000}END$/],
   ])('carries %s', async (_name, body, length, expected) => {
@@ -77,12 +78,15 @@ describe('a request', () => {
   });
 
   test.each([
-    ['too long', ['the', ' END', '!']],
-    ['too short', ['the']],
-    ['missing', []],
-  ])('whose body is %s is not sent as if it were right', async (_name, parts) => {
+    ['too long', 7, ['the', ' END', '!']],
+    ['too short', 7, ['the']],
+    ['missing', 7, []],
+    ['large and too long', 90_000, ['x'.repeat(80_000), 'y'.repeat(10_000), '!']],
+    ['large and too short', 90_000, ['x'.repeat(80_000)]],
+    ['large and missing', 90_000, []],
+  ])('whose body is %s is not sent as if it were right', async (_name, length, parts) => {
     const { get, wire } = await reading(`${OK}content-length: 0\r\n\r\n`);
-    const failure = get({ method: 'PUT', body: () => source(...parts), length: 7 });
+    const failure = get({ method: 'PUT', body: () => source(...parts), length });
     await expect(failure).rejects.toThrow(/^localhost:\d+: the body has another length than was announced$/);
     expect(wire()).not.toContain('!');
   });

@@ -5,15 +5,15 @@ import { wireError } from './wire-error.ts';
 /** What becomes of a body, step by step. */
 export interface Journey {
   /** Resolves when it is over, where the rest is not wanted any more; `undefined` as long as it is. */
-  readonly unwanted: () => Promise<void> | undefined;
+  unwanted(): Promise<void> | undefined;
   /** A piece is handed to the socket. */
-  readonly leaving: () => void;
+  leaving(): void;
   /** It has left; `all` where it was the last one, though the source has not said yet that all was right. */
-  readonly left: (all: boolean) => void;
+  left(all: boolean): void;
   /** The source has ended well. */
-  readonly sent: () => void;
+  sent(): void;
   /** What the source threw, or that its length is not what was announced. */
-  readonly failed: (error: unknown) => void;
+  failed(error: unknown): void;
 }
 
 /**
@@ -23,9 +23,6 @@ export interface Journey {
 export const SOCKET_BUFFER = 64 * 1024;
 /** A core's own cache holds it (docs/PERFORMANCE.md), and each has its own deadline. Bytes. */
 const PIECE = 256 * 1024;
-
-/** Bodies up to here leave with their head, in one write. Bytes. */
-export const ONE_WRITE = 64 * 1024;
 
 /** The source may overwrite a chunk once the next one is asked for. `length` in bytes; sent in chunks (RFC 9112, section 7.1) where it is left out. */
 export async function* outgoing(
@@ -54,4 +51,20 @@ export async function* outgoing(
     journey.failed(error);
     throw error;
   }
+}
+
+/** Bodies up to here leave with their head, in one write. Bytes. */
+export const ONE_WRITE = 64 * 1024;
+
+/** All of a small body that announces `length` bytes. Throws a `LENGTH`, and what the source throws. */
+export async function gathered(source: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(length);
+  let size = 0;
+  for await (const chunk of source) {
+    if (size + chunk.byteLength > length) throw wireError('LENGTH');
+    bytes.set(chunk, size);
+    size += chunk.byteLength;
+  }
+  if (size !== length) throw wireError('LENGTH');
+  return bytes;
 }
