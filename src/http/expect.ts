@@ -96,3 +96,8 @@ export function parseRetryAfter(value: string | undefined, text: string, now: nu
   const words = /retry-after:\s*(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|m)\b/i.exec(text);
   return words ? Math.ceil(Number(words[1]) * (UNIT[(words[2] as string).toLowerCase()] as number)) : undefined;
 }
+
+/** Some registries call their empty answers so, too (Quay): it proves nothing where what was promised is there. */
+export function isHtml(response: HttpResponse): boolean {
+  return /^(?:text\/html|application\/xhtml)/i.test(header(response, 'content-type') ?? '');
+}

@@ -42,10 +42,10 @@ function registry({ mounts, there, others = {}, fails = '' }: Row): { readonly s
     const own = from === REPOSITORY.name;
     log.push(`${method} ${title}${from === '' || own ? '' : ` from ${from}`}`);
     if (method === 'DELETE') return answer(204, url);
-    if (method === 'HEAD') return answer(failing.delete(title) ? 503 : there.includes(title) ? 200 : 404, url);
+    if (method === 'HEAD') return answer(failing.delete(title) ? 429 : there.includes(title) ? 200 : 404, url);
     if (others[from] === 'refused') throw new AuthError('no token for it');
     const has = (own ? there : (others[from] ?? '')).includes(title);
-    return mounts === 'tell' && has ? answer(201, url) : answer(202, url, `/upload/${url.searchParams.get('mount')}`);
+    return mounts === 'tell' && has ? answer(201, url, url.pathname) : answer(202, url, `/upload/${url.searchParams.get('mount')}`);
   };
   return { send, log };
 }

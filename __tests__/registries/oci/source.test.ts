@@ -148,7 +148,7 @@ describe('tags', () => {
   });
 
   test.each([
-    ['no JSON', '<html>', 'is no JSON'],
+    ['no JSON', '<html>', 'no list of tags'],
     ['no list', '{"tags":{"a":1}}', 'no list of tags'],
   ])('%s', async (_, body, message) => {
     const registry = await source({ expect: { method: 'GET', path: FIRST }, respond: { status: 200, body } });

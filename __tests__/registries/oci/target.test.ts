@@ -46,7 +46,7 @@ describe('the first question to a registry that answers 202', () => {
     let failures = 1;
     const { registry, target } = await start({
       mount: 'never',
-      before: ({ method }) => (method === 'HEAD' && failures-- > 0 ? { status: 503 } : undefined),
+      before: ({ method }) => (method === 'HEAD' && failures-- > 0 ? { status: 429 } : undefined),
     });
     const blobs = ['a', 'b', 'c'].map((title) => memoryBlob(title));
     for (const blob of blobs) registry.setBlob('a/b', Buffer.from(blob.title));

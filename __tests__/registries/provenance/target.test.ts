@@ -190,10 +190,14 @@ describe('uploads', () => {
     expect(String(error)).toContain(formatDigest(blob.digest));
   });
 
-  test('a checksum of another type is believed, and goes into the manifest', async () => {
-    const checksum = `tarsum+sha256:${'0a'.repeat(32)}`;
-    const { target } = await bench({ after: ({ method }) => (method === 'PUT' ? { status: 201, body: JSON.stringify({ checksum }) } : undefined) });
-    expect(formatDigest(await target.upload(tarBlob('a.txt')))).toBe(checksum);
+  test('a checksum of another type than was asked for is an IntegrityError, too, also with the same hex', async () => {
+    const blob = tarBlob('a.txt');
+    for (const checksum of [`tarsum+sha256:${'0a'.repeat(32)}`, `tarsum+sha256:${blob.digest.hex}`]) {
+      const { target } = await bench({ after: ({ method }) => (method === 'PUT' ? { status: 201, body: JSON.stringify({ checksum }) } : undefined) });
+      const error = await target.upload(blob).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(IntegrityError);
+      expect(String(error)).toContain(checksum);
+    }
   });
 
   test('a registry without that sum type says so', async () => {

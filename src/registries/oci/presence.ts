@@ -1,10 +1,11 @@
 /** Is a blob there? Asked by mounting it, from this repository or another one, or by HEAD. */
 
-import { AuthError, RegistryError } from '../../core/errors.ts';
+import { AuthError, type PublishError, RegistryError } from '../../core/errors.ts';
 import type { LocalBlob } from '../../core/model.ts';
 import type { Mount, Target, UploadSession } from '../../core/target.ts';
+import { isHtml } from '../../http/expect.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
-import { differentDigest, refusalOf } from './answers.ts';
+import { differentDigest, isPromise, noRegistry, refusalOf } from './answers.ts';
 import { mountMemory } from './mount-memory.ts';
 import { blobUrl, mountUrl, type Repository } from './routes.ts';
 import type { Uploads } from './uploads.ts';
@@ -24,16 +25,38 @@ export type Presence = Required<Pick<Target, 'has' | 'mount' | 'mountable'>>;
 export function presence(send: Send, repository: Repository & { readonly host: string }, { scopes, mountFrom, uploads, isNew }: PresenceOptions): Presence {
   const { origin, name } = repository;
   // Some registries keep one store for all and take no mounts: then a new repository may hold what another one has.
+  const waited = new Set<string>();
   const memory = mountMemory(has, () => !isNew() || mountFrom.length > 0);
 
   async function has(blob: LocalBlob): Promise<boolean> {
     const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };
-    const response = await send(request);
+    const what = `asking for "${blob.title}"`;
+    const response = await patiently(request);
     await response.body.discard();
-    if (response.status === 200) return true;
+    if (response.status === 200) {
+      if (isHtml(response) && !isPromise(response)) throw noRegistry(response, what, 'digest');
+      return true;
+    }
     // Some registries say 403 and worse for what is missing (google/go-containerregistry#1691): the upload will tell.
-    if (response.status < 500 && response.status !== 429 && response.status !== 401) return false;
-    throw await refusalOf(response, request, `asking for "${blob.title}"`);
+    await slowDown(response, request, what);
+    return false;
+  }
+
+  /** A registry that was only busy answers the second time; what it says then is its answer. */
+  async function patiently(request: HttpRequest): Promise<HttpResponse> {
+    const response = await send(request);
+    if (response.status < 500) return response;
+    await response.body.discard();
+    return send(request);
+  }
+
+  /** Throws where the answer asks to wait, but once for each question: none of them is worth the run. */
+  async function slowDown(response: HttpResponse, request: HttpRequest, what: string): Promise<void> {
+    const error = (await refusalOf(response, request, what)) as PublishError;
+    const question = `${request.method} ${request.url.href}`;
+    if (!(error instanceof RegistryError) || ![403, 429].includes(error.status) || waited.has(question)) return;
+    waited.add(question);
+    throw error;
   }
 
   async function mountOne(blob: LocalBlob, from: string): Promise<Mount | undefined> {
@@ -43,18 +66,18 @@ export function presence(send: Send, repository: Repository & { readonly host: s
       headers: { 'content-length': '0' },
       scopes: from === name ? scopes : [...scopes, `repository:${from}:pull`],
     };
-    const response = await send(request).catch((error: unknown) => {
+    const response = await patiently(request).catch((error: unknown) => {
       // No token for the other repository: it is refused like any other mount.
       if (error instanceof AuthError && from !== name) return undefined;
       throw error;
     });
     if (response === undefined) return undefined;
     if (response.status === 201 || response.status === 202) await response.body.discard();
-    if (response.status === 201) return mounted(response, blob, from);
+    if (response.status === 201 && isPromise(response)) return mounted(response, blob, from);
     if (response.status === 202) return { kind: 'missing', session: uploads.opened(response, request) };
-    // A refused mount is an upload, whatever the refusal: only a busy registry is worth another try of the same question.
-    const error = await refusalOf(response, request, `mounting "${blob.title}"`);
-    if (from === name && error instanceof RegistryError && error.retryable) throw error;
+    // A refused mount is an upload, whatever the refusal.
+    if (from === name) await slowDown(response, request, `mounting "${blob.title}"`);
+    else await response.body.discard();
     return undefined;
   }
 
@@ -95,7 +118,7 @@ export function presence(send: Send, repository: Repository & { readonly host: s
         // What cannot be asked for will be uploaded: that is no failure.
         const response = await send(request).catch(() => undefined);
         await response?.body.discard();
-        if (response?.status === 200) return true;
+        if (response?.status === 200) return isPromise(response) || !isHtml(response);
       }
       return false;
     },

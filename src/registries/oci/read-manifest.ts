@@ -6,7 +6,9 @@ import { IntegrityError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/model.ts';
 import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
+import { documentType, isSchema1 } from '../../manifest/document-type.ts';
 import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
+import { noRegistry } from './answers.ts';
 import { manifestUrl, type Repository } from './routes.ts';
 
 /** Without this list some registries answer with schema 1 (Quay), others with 404. */
@@ -26,7 +28,7 @@ export interface FoundManifest {
 
 /**
  * The manifest's own bytes are hashed and compared with the digest that was asked for and the one in the header.
- * Throws `IntegrityError` where they differ, else the errors of `expectStatus`.
+ * Throws `IntegrityError` where they differ, `ProtocolError` for what is no manifest, else the errors of `expectStatus`.
  */
 export async function readManifest(
   send: Send,
@@ -48,16 +50,17 @@ export async function readManifest(
   }
   await expectStatus(response, request, [200], what);
   const bytes = await response.body.bytes(LARGEST_DOCUMENT);
+  const mediaType = documentType(bytes, header(response, 'content-type') ?? '');
+  if (mediaType === undefined) throw noRegistry(response, what, 'manifest');
   const asked = parseDigest(reference);
   const digest = digestOf(bytes, asked?.algorithm ?? 'sha256');
   if (asked !== undefined && asked.hex !== digest.hex) {
     throw new IntegrityError(`${what}: the registry sent ${formatDigest(digest)} instead`);
   }
   const claimed = parseDigest(header(response, 'docker-content-digest') ?? '');
-  if (claimed !== undefined && claimed.hex !== digestOf(bytes, claimed.algorithm).hex) {
+  if (claimed !== undefined && !isSchema1(mediaType) && claimed.hex !== digestOf(bytes, claimed.algorithm).hex) {
     throw new IntegrityError(`${what}: the registry says it is ${formatDigest(claimed)}, but its bytes are ${formatDigest(digest)}`);
   }
-  const mediaType = (header(response, 'content-type') ?? '').split(';')[0]?.trim() ?? '';
   return { manifest: { bytes, mediaType, digest }, repositoryUnknown: false, etag: header(response, 'etag') };
 }
 

@@ -9,6 +9,7 @@ import { nextPage } from '../../http/link.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { decodeManifest } from '../../manifest/oci-read.ts';
 import { pickChildren } from '../../manifest/pick.ts';
+import { noRegistry } from './answers.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrersOf } from './referrer-list.ts';
 import { blobUrl, type Repository, tagsUrl } from './routes.ts';
@@ -65,7 +66,7 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
         return;
       }
       const response = await expectStatus(answer, request, [200], what);
-      const page = tagsOf(await response.body.bytes(LARGEST_PAGE), what);
+      const page = tagsOf(await response.body.bytes(LARGEST_PAGE), noRegistry(response, what, 'list of tags'));
       const fresh = page.filter((tag) => !seen.has(tag));
       const last = page.at(-1);
       let isGuess = false;
@@ -104,15 +105,16 @@ function rangeStart(response: HttpResponse, offset: number): number | undefined 
   return start === undefined ? offset : Number(start);
 }
 
-function tagsOf(bytes: Uint8Array, what: string): readonly string[] {
+/** Throws `otherwise` for what is no list. */
+function tagsOf(bytes: Uint8Array, otherwise: ProtocolError): readonly string[] {
   let list: unknown;
   try {
     list = (JSON.parse(new TextDecoder().decode(bytes)) as { tags?: unknown } | null)?.tags;
-  } catch (error) {
-    throw new ProtocolError(`${what}: the answer is no JSON`, { cause: error });
+  } catch {
+    throw otherwise;
   }
   // A repository without tags has `null` (distribution, Harbor).
   if (list === null || list === undefined) return [];
-  if (!Array.isArray(list)) throw new ProtocolError(`${what}: the answer holds no list of tags`);
+  if (!Array.isArray(list)) throw otherwise;
   return list.filter((tag): tag is string => typeof tag === 'string');
 }

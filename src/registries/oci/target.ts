@@ -5,12 +5,12 @@ import { IntegrityError } from '../../core/errors.ts';
 import type { LocalBlob, Manifest } from '../../core/model.ts';
 import type { Clock } from '../../core/retry.ts';
 import type { Target } from '../../core/target.ts';
-import { expectStatus } from '../../http/expect.ts';
+import { expectStatus, isHtml } from '../../http/expect.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { encodeIndex, encodeManifest } from '../../manifest/oci.ts';
 import { namedBlobs } from '../../manifest/oci-read.ts';
 import type { RegistryTraits } from '../types.ts';
-import { differentDigest } from './answers.ts';
+import { differentDigest, isPromise, noRegistry } from './answers.ts';
 import { presence } from './presence.ts';
 import { readManifest } from './read-manifest.ts';
 import { referrers } from './referrers.ts';
@@ -99,6 +99,8 @@ export function ociTarget(send: Send, repository: Repository & { readonly host: 
     const what = `putting the manifest under ${tag ?? own}`;
     const response = await expectStatus(await send(request), request, [200, 201, 202, 204], what);
     await response.body.discard();
+    // A bare 201 is a registry's as well.
+    if (!isPromise(response) && (response.status !== 201 || isHtml(response))) throw noRegistry(response, what, 'digest, so what it stored is not known');
     const digest = header(response, 'docker-content-digest');
     if (digest !== undefined && digest !== own) throw new IntegrityError(`${what}: ${host} calculated ${digest}, but the manifest's digest is ${own}`);
   }

@@ -4,9 +4,10 @@ import { formatDigest } from '../../core/digest.ts';
 import { ProtocolError } from '../../core/errors.ts';
 import type { LocalBlob } from '../../core/model.ts';
 import type { UploadSession } from '../../core/target.ts';
-import { expectStatus } from '../../http/expect.ts';
+import { expectStatus, isHtml } from '../../http/expect.ts';
 import { appendQuery, resolveLocation } from '../../http/origin.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
+import { isPromise, noRegistry } from './answers.ts';
 import { type Repository, uploadsUrl } from './routes.ts';
 
 /** What goes into a session at once. */
@@ -35,6 +36,7 @@ export function uploadSessions(send: Send, { origin, name, host }: Repository & 
 
   function opened(response: HttpResponse, request: HttpRequest): UploadSession {
     const url = locationOf(response, request);
+    if (url === undefined && isHtml(response)) throw noRegistry(response, `opening an upload for ${name}`, 'Location');
     if (url === undefined) {
       throw new ProtocolError(`${host} opened an upload for ${name} without saying where (no Location header)`, {
         hint: 'some registries answer so when the repository does not exist: create it first',
@@ -86,6 +88,7 @@ export function uploadSessions(send: Send, { origin, name, host }: Repository & 
     async commit({ digest }, session, rest, what) {
       const url = appendQuery(session.url, 'digest', formatDigest(digest));
       const response = await ask({ method: 'PUT', url, headers: { 'content-type': 'application/octet-stream' }, ...rest, scopes }, what);
+      if (!isPromise(response)) throw noRegistry(response, what, 'digest and no Location, so what it stored is not known');
       open.delete(session);
       return response;
     },

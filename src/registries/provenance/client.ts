@@ -2,7 +2,8 @@
 
 import { type Digest, formatDigest } from '../../core/digest.ts';
 import { ProtocolError } from '../../core/errors.ts';
-import { type Body, header } from '../../http/types.ts';
+import { isHtml } from '../../http/expect.ts';
+import { type Body, type HttpResponse, header } from '../../http/types.ts';
 import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
 import { call, jsonOf, type Wire } from './call.ts';
 import { checkVariable, EXPRESSIONS, routeTo } from './routes.ts';
@@ -79,7 +80,7 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
     async readManifest(tag) {
       const what = `reading the manifest "${tag}" of ${here}`;
       const response = await call(wire, routeTo(origin, 'readManifest', { image, tag }), { what, accepted: [200, 404] });
-      if (response.status === 200) return response.body.bytes(LARGEST_DOCUMENT);
+      if (response.status === 200) return refusingPages(response, await response.body.bytes(LARGEST_DOCUMENT), what);
       await response.body.discard();
       return undefined;
     },
@@ -105,8 +106,10 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
       const request = { ...routeTo(origin, 'mountBlob', blobVariables(digest)), headers: { 'content-length': '0' } };
       // 300 says "push it" in the dialect of October 2014, 404 in that of a month later (moby/moby e9b590d85e).
       const response = await call(wire, request, { what, accepted: [200, 300, 404] });
+      const isPresent = response.status === 200;
+      if (isPresent) refusingPages(response, await response.body.start(LARGEST_ANSWER), what);
       await response.body.discard();
-      return response.status === 200;
+      return isPresent;
     },
 
     readBlob,
@@ -122,6 +125,14 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
       throw new ProtocolError(`${what}: the registry took it, but its answer ${answer === undefined ? 'is not JSON' : 'names no checksum'}`);
     },
   };
+}
+
+/** A page for people is no answer, whatever its status (cloudflare/cloudflared#165). An empty one may be a registry's that calls all its answers so. */
+function refusingPages(response: HttpResponse, bytes: Uint8Array, what: string): Uint8Array {
+  if (!isHtml(response) || bytes.byteLength === 0 || bytes[0] === 0x7b) return bytes;
+  throw new ProtocolError(`${what}: a web page answered (${response.url.host}, status ${response.status})`, {
+    hint: 'check that the host is a registry, and whether a proxy before it asks for a login',
+  });
 }
 
 /** `SUMTYPE:SUM`, or a bare sum of the type that was asked for. */
