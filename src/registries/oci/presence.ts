@@ -24,8 +24,8 @@ export type Presence = Required<Pick<Target, 'has' | 'mount' | 'mountable'>>;
 /** A session that a mount has opened goes along with the answer, or is cancelled: of one blob none is left over. */
 export function presence(send: Send, repository: Repository & { readonly host: string }, { scopes, mountFrom, uploads, isNew }: PresenceOptions): Presence {
   const { origin, name } = repository;
-  // Some registries keep one store for all and take no mounts: then a new repository may hold what another one has.
   const waited = new Set<string>();
+  // Some registries keep one store for all and take no mounts: then a new repository may hold what another one has.
   const memory = mountMemory(has, () => !isNew() || mountFrom.length > 0);
 
   async function has(blob: LocalBlob): Promise<boolean> {
