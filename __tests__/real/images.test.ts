@@ -49,6 +49,23 @@ await describeRealServers('images', (kind) => {
     ).toEqual(['README.md', 'site', 'site/index.html']);
   });
 
+  exporter.test('an image whose folder is cut is the same tree as one whose folder is whole', async () => {
+    for (let at = 0; at < 300; at++) await scratch.file(`tree/d${at % 9}/f${at}`, Buffer.alloc(700 * (at % 40), at));
+    const image = `${server.host}/team/cut`;
+    const [whole, cut] = [
+      await publish({ image, tag: 'whole', layers: 'tree', format: 'image' }),
+      await publish({ image, tag: 'cut', layers: 'tree', format: 'image', split: '64KiB' }),
+    ];
+    expect([...whole.failures, ...cut.failures]).toEqual([]);
+    expect(documentOf(cut).layers?.length).toBeGreaterThan(10);
+    await run(crane.program, ['validate', '--insecure', '--remote', `${image}:cut`]);
+    for (const tag of ['whole', 'cut']) {
+      const folder = join(scratch.path, `exported-${tag}`);
+      await run('/bin/sh', ['-c', 'mkdir "$2" && "$0" export --insecure "$1" - | tar -xf - -C "$2"', crane.program, `${image}:${tag}`, folder]);
+    }
+    await run('diff', ['-r', join(scratch.path, 'exported-whole'), join(scratch.path, 'exported-cut')]);
+  });
+
   skopeo.test('skopeo reads the image', async () => {
     const image = `${server.host}/team/inspected`;
     await publish({ image, tag: 'v1', layers: 'site', format: 'image', platform: 'linux/arm64', annotations: 'org.example.a=b' });

@@ -22,9 +22,12 @@ const SHOWN = 5;
 /** Throws `InputError` for a line that asks for what cannot be. */
 export function planCuts(layers: readonly NamedLayer[], request: CutRequest): Cutting {
   const problems = layers
-    .filter((layer) => wantsCut(layer) && !isCuttable(layer, request))
+    .filter((layer) => wantsCut(layer) && !isCuttable(layer, request) && !(layer.kind === 'folder' && request.format === 'image'))
     .map(({ title }) => `layers: "${title}": split is for files that stay as they are`);
-  if (problems.length > 0) throw new InputError(problems, { hint: 'leave split out there; files can be cut while archive is auto and format is artifact' });
+  if (problems.length > 0)
+    throw new InputError(problems, {
+      hint: 'leave split out there; files can be cut while archive is auto and format is artifact, folders where format is image',
+    });
   const means = new Map<NamedLayer, number>();
   const left: string[] = [];
   for (const layer of layers) {

@@ -13,6 +13,7 @@ import { refusedNames, refusedSize } from '../../content/pack/refusals.ts';
 import { InputError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { Annotations, LocalBlob, UnmeasuredBlob } from '../../core/model.ts';
+import { cutFolders } from './cut-folders.ts';
 import { type CutRequest, planCuts } from './cutting.ts';
 import { heardLater } from './heard-later.ts';
 import { type Measuring, measureLayer, staysAsItIs } from './measure-layer.ts';
@@ -65,16 +66,18 @@ export function gather(request: GatherRequest): Gathering {
   const workspace = resolve(request.workspace);
   const baseDir = resolve(workspace, request.baseDir);
   const found = findPaths({ ...request, workspace, baseDir });
-  const { layers: named, warnings: empty, hidden } = nameLayers(found.paths, baseDir, request);
+  const { layers: whole, warnings: empty, hidden } = nameLayers(found.paths, baseDir, request);
+  const named = cutFolders(whole, request);
   const warnings = [...found.warnings, ...empty];
   const globs = request.layerAnnotations.map((annotation) => ({ ...annotation, matches: textMatcher(annotation.glob) }));
   if (globs.some(({ key }) => key === TITLE_KEY)) {
     throw new InputError(`annotations: ${TITLE_KEY} cannot be given to layers by a pattern`, { hint: 'give a line of layers its title=' });
   }
   for (const { glob, matches } of globs) {
-    if (!named.some(({ title }) => matches(title))) warnings.push(`annotations: layer[${glob}] matches no layer`);
+    if (!whole.some(({ title }) => matches(title))) warnings.push(`annotations: layer[${glob}] matches no layer`);
   }
   const annotate = (layer: NamedLayer, own: Annotations): Annotations => {
+    if (layer.isPart) return layer.line.annotations;
     const wanted = globs.filter(({ matches }) => matches(layer.title)).map(({ key, value }) => [key, value]);
     // The user's values win over ours, and a layer's own line over a pattern for many.
     return { ...own, ...Object.fromEntries(wanted), ...layer.line.annotations, [TITLE_KEY]: layer.title };
@@ -111,7 +114,7 @@ export function gather(request: GatherRequest): Gathering {
     warnings: [...new Set(warnings)],
     notices: [...notices, ...hiddenWords([...found.hidden, ...hidden], found.paths, workspace)],
     onPiece: pieces.listen,
-    refusals: () => refusals(named, swollen),
+    refusals: () => refusals(whole, swollen),
     async end() {
       ended = true;
       await thread?.end();

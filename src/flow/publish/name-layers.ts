@@ -16,6 +16,8 @@ export interface NamedLayer extends FoundPath {
   readonly title: string;
   /** Of a folder. */
   readonly entries: readonly TreeEntry[] | undefined;
+  /** One of several layers that make up the folder: it is none by itself, and has no title in the manifest. */
+  readonly isPart?: true;
 }
 
 export interface NamedLayers {
