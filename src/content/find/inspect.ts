@@ -46,7 +46,9 @@ export function inspector(baseDir: string): (path: string) => Inspected {
 
 function outside(path: string, real: string, own: Stats, baseDir: string): InputError {
   if (own.isSymbolicLink()) {
-    return new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, { hint: 'publish the target itself' });
+    return new InputError(`layers: ${path} is a link to ${real}, which lies outside base-dir`, {
+      hint: 'set base-dir to a folder above it, or put the file itself there',
+    });
   }
   const way = isInside(path, baseDir) ? ` is reached over a link: it is ${real}, which lies outside base-dir` : ` lies outside base-dir (${baseDir})`;
   return new InputError(`layers: ${path}${way}`, { hint: 'set base-dir to a folder above it' });
