@@ -163,6 +163,20 @@ describe('an index', () => {
     expect(to.blobs('p/used').size).toBeLessThan(from.blobs('o/tested').size);
   });
 
+  test('of which an entry cannot be read does not go at all, but with the platforms that are named it does', async () => {
+    const { from, image } = await index();
+    const { manifests, ...rest } = JSON.parse(text(from, 'o/tested', 'v1'));
+    const odd = Buffer.from(JSON.stringify({ ...rest, manifests: [...manifests, { ...manifests[0], size: -1 }] }));
+    from.setManifest('o/tested', 'v2', odd, rest.mediaType);
+    const to = await start();
+    const io = await promote({ image: `${image}:v2`, to: `${to.host}/p/used` });
+    expect(io.failures[0]).toContain('cannot be copied whole: entry 3: size is negative');
+    expect(to.log).toEqual([]);
+    const some = await promote({ image: `${image}:v2`, to: `${to.host}/p/used`, platforms: 'linux/arm64, linux/amd64' });
+    expect(some.failures).toEqual([]);
+    expect(JSON.parse(text(to, 'p/used', 'v2'))).toEqual({ ...rest, manifests });
+  });
+
   test('a platform that it has not is named, and nothing is written', async () => {
     const { image } = await index();
     const to = await start();

@@ -330,8 +330,9 @@ const documents: readonly Law[] = [
       fc.constantFrom(MANIFEST, INDEX, 'text/html', ''),
     ),
     ([body, mediaType]: [string, string]) => {
-      const read = decodeManifest(manifestOf(Buffer.from(body), mediaType));
-      if (read.kind === 'manifest') chooseLayers(read, [], 'auto');
+      const manifest = manifestOf(Buffer.from(body), mediaType);
+      const document = decodeManifest(manifest);
+      if (document.kind === 'manifest') chooseLayers([{ manifest, document }], [], 'auto');
     },
   ),
   never('manifests of the old protocol', fc.oneof(fc.json(), text, endless), (body: string) => decodeSchema1(Buffer.from(body))),

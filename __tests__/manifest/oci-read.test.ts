@@ -58,6 +58,12 @@ describe('what is written again', () => {
     expect(after.mediaType).toBe(INDEX);
   });
 
+  test('keeps entries that nobody can read, behind the others, where they are handed on', () => {
+    const document = decode(`{"schemaVersion":2,"manifests":[{"digest":"blake3:00","x":1.0},${JSON.stringify(entry)}]}`) as IndexDocument;
+    expect(document.manifests).toHaveLength(1);
+    expect(textOf(rewriteIndex(document, document.manifests, document.odd))).toContain(`"manifests":[${JSON.stringify(entry)},{"digest":"blake3:00","x":1.0}]`);
+  });
+
   test('has the type of an index where it had none', () => {
     const after = rewriteIndex(decode('{"schemaVersion":2,"manifests":[]}') as IndexDocument, [entry]);
     expect(JSON.parse(textOf(after))).toEqual({ schemaVersion: 2, mediaType: INDEX, manifests: [entry] });

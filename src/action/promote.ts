@@ -6,7 +6,7 @@ import { type Clock, retry } from '../core/retry.ts';
 import { type PromoteRequest, promote } from '../flow/promote/promote.ts';
 import type { Publication } from '../flow/publish/publish.ts';
 import { judgeAttestations } from '../flow/pull/attestations.ts';
-import { findTop } from '../flow/pull/resolve.ts';
+import { findTop } from '../flow/pull/find-top.ts';
 import { KINDS } from '../registries/kinds.ts';
 import { openSource, openTarget } from '../registries/open.ts';
 import type { AnyKind, RegistryImage } from '../registries/types.ts';
@@ -61,7 +61,7 @@ async function run(inputs: PromoteInputs, { io, published, moved }: ActionRun, c
     const from = side({ ...inputs, ...inputs.sourceLogin }, [image]);
     const selection = { kinds: inputs.kinds, protocol: inputs.protocol, connect: from, tag: digest ?? tag ?? 'latest' };
     const { source } = await retry(reading, () => openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning }));
-    const { top } = await findTop(source, { reference: tag ?? digest, digest, platform: { os: 'linux', architecture: 'amd64' } }, reading);
+    const { top } = await findTop(source, { reference: tag ?? digest, digest }, reading);
     // Before anything of it is copied.
     const attestations = judgeFor === undefined ? [] : await judgeAttestations(source, top, judgeFor(top.digest), reading);
     for (const { predicateType, identity } of attestations) io.info(`Attested: ${oneLine(predicateType)} by ${oneLine(identity ?? 'the key')}`);

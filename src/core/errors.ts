@@ -106,6 +106,11 @@ export function followed<T extends PublishError>(error: T, clause: string): T {
   return reworded(error, `${error.message}; ${clause}`);
 }
 
+/** The same error, with other advice. */
+export function hinted<T extends PublishError>(error: T, hint: string): T {
+  return Object.assign(reworded(error, error.message), { hint });
+}
+
 /** A copy: several may have waited for the request that failed. */
 function reworded<T extends PublishError>(error: T, message: string): T {
   const copy = Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)) as T;

@@ -130,9 +130,17 @@ export interface ManifestDocument extends DocumentParts {
   readonly config?: Descriptor;
 }
 
+export interface OddEntry {
+  readonly written: Written;
+  /** As a clause: `entry 2 has a size that is negative`. */
+  readonly problem: string;
+}
+
 export interface IndexDocument extends DocumentParts {
   readonly kind: 'index';
   readonly manifests: readonly Descriptor[];
+  /** Entries that say too little, or what cannot be: nothing is known of them, and whoever needs all must not go on. */
+  readonly odd: readonly OddEntry[];
   /** All of it, for whoever writes it again. */
   readonly written: Written;
 }

@@ -68,6 +68,22 @@ export function platformKey(platform: Platform): string {
   return formatPlatform({ ...normal, ...(variant === undefined ? {} : { variant }) });
 }
 
+/** Whether both are one but for the system's version. */
+export function isSameMachine(a: Platform, b: Platform): boolean {
+  return platformKey({ ...a, 'os.version': '' }) === platformKey({ ...b, 'os.version': '' });
+}
+
+/**
+ * Whether what is there may be taken for what is wanted: a variant or a version that nobody asks for may be any, and of a version its beginning is enough
+ * (`10.0.20348` for `10.0.20348.1`).
+ */
+export function isPlatformFor(there: Platform, wanted: Platform): boolean {
+  const { os, architecture, 'os.version': version = '' } = normalPlatform(there);
+  const asked = wanted['os.version'];
+  if (asked !== undefined && version !== asked && !version.startsWith(`${asked}.`)) return false;
+  return wanted.variant === undefined ? os === wanted.os && architecture === wanted.architecture : isSameMachine(there, wanted);
+}
+
 /** A new architecture is nothing wrong; a slip of the fingers is. */
 function checkWord(text: string, word: string, known: readonly string[]): void {
   if (known.includes(word)) return;

@@ -3,16 +3,23 @@
 import * as v from 'valibot';
 import { parseDigest } from '../core/digest.ts';
 import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
-import type { Annotations, Descriptor, Document, Manifest, Written } from '../core/model.ts';
+import type { Annotations, Descriptor, Document, Manifest, OddEntry, Written } from '../core/model.ts';
 import { oneLine } from '../core/one-line.ts';
 import { parseWritten } from './written.ts';
 
+/**
+ * What oras 0.16 and notation 1.0 have pushed: `blobs`, and neither a config nor a version
+ * (https://github.com/opencontainers/image-spec/blob/v1.1.0-rc2/artifact.md, https://github.com/oras-project/artifacts-spec).
+ */
+export const ARTIFACT_MANIFESTS = ['application/vnd.oci.artifact.manifest.v1+json', 'application/vnd.cncf.oras.artifact.manifest.v1+json'] as const;
+
 /** https://github.com/opencontainers/image-spec/blob/main/media-types.md, and docker's older twins. */
-const KINDS: Readonly<Record<string, Document['kind']>> = {
+const KINDS: Readonly<Record<string, Document['kind'] | 'artifact'>> = {
   'application/vnd.oci.image.manifest.v1+json': 'manifest',
   'application/vnd.docker.distribution.manifest.v2+json': 'manifest',
   'application/vnd.oci.image.index.v1+json': 'index',
   'application/vnd.docker.distribution.manifest.list.v2+json': 'index',
+  ...Object.fromEntries(ARTIFACT_MANIFESTS.map((type) => [type, 'artifact'] as const)),
 };
 
 /** Layers of a manifest, and manifests of an index. */
@@ -39,8 +46,14 @@ const descriptor = v.object({
 });
 const list = v.pipe(v.array(descriptor), v.maxLength(MOST_DESCRIPTORS, `holds more than ${MOST_DESCRIPTORS}`));
 const common = { schemaVersion: v.literal(2), annotations, artifactType: word, subject: v.nullish(descriptor) };
-const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: v.nullable(list) });
-const indexShape = v.object({ ...common, manifests: v.nullish(list) });
+const manifestShape = v.object({ ...common, config: v.nullish(descriptor), layers: v.nullish(list) });
+/** Entries are looked at one by one. */
+const indexShape = v.object({
+  ...common,
+  manifests: v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(MOST_DESCRIPTORS, `holds more than ${MOST_DESCRIPTORS}`))),
+});
+const { schemaVersion: _none, ...unversioned } = common;
+const artifactShape = v.object({ ...unversioned, blobs: v.nullish(list) });
 
 /**
  * `manifest.mediaType` is what the registry called it; empty where nothing was said. Throws `ProtocolError` for what is no such
@@ -64,6 +77,11 @@ export function decodeManifest(manifest: Manifest): Document {
       hint: json['schemaVersion'] === 1 ? 'it is of schema 1, which says nothing of types and sizes: publish it anew' : undefined,
     });
   }
+  if (kind === 'artifact') {
+    if (holdsIndex || holdsManifest)
+      throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${holdsIndex ? 'manifests' : 'layers or a config'}`);
+    return artifactOf(json);
+  }
   if (kind === 'index' ? holdsManifest : holdsIndex) {
     throw new IntegrityError(`the document calls itself ${mediaType}, but holds ${holdsIndex ? 'manifests' : 'no manifests'}`);
   }
@@ -81,19 +99,33 @@ export function namedBlobs(manifest: Manifest): readonly string[] {
   }
 }
 
-function manifestOf(json: unknown): Document {
+function artifactOf(json: unknown): Document {
+  const { blobs, ...rest } = check(artifactShape, json);
+  return { kind: 'manifest', layers: (blobs ?? []).map(clean), ...parts(rest) };
+}
+
+function manifestOf(json: Readonly<Record<string, unknown>>): Document {
   const { config, layers, ...rest } = check(manifestShape, json);
+  if (config == null && !('layers' in json)) throw new ProtocolError('the manifest does not decode: it holds neither layers nor a config');
   return { kind: 'manifest', layers: (layers ?? []).map(clean), ...(config == null ? {} : { config: clean(config) }), ...parts(rest) };
 }
 
 function indexOf(json: unknown, bytes: Uint8Array): Document {
-  const { manifests, ...rest } = check(indexShape, json);
+  const { manifests: given, ...rest } = check(indexShape, json);
   const written = parseWritten(new TextDecoder().decode(bytes)) as Written;
   const entries = (written['manifests'] ?? []) as readonly Written[];
-  return { kind: 'index', manifests: (manifests ?? []).map((entry, at) => ({ ...clean(entry), written: entries[at] as Written })), ...parts(rest), written };
+  const manifests: Descriptor[] = [];
+  const odd: OddEntry[] = [];
+  for (const [at, entry] of (given ?? []).entries()) {
+    const result = v.safeParse(descriptor, entry, { abortEarly: true });
+    const own = entries[at] as Written;
+    if (result.success) manifests.push({ ...clean(result.output), written: own });
+    else odd.push({ written: own, problem: `entry ${at + 1}: ${problemOf(result.issues[0], 'it')}` });
+  }
+  return { kind: 'index', manifests, odd, ...parts(rest), written };
 }
 
-type Common = Pick<v.InferOutput<typeof manifestShape>, 'annotations' | 'artifactType' | 'subject'>;
+type Common = Pick<v.InferOutput<typeof artifactShape>, 'annotations' | 'artifactType' | 'subject'>;
 
 function parts(given: Common): Pick<Document, 'annotations' | 'artifactType' | 'subject'> {
   return {
@@ -129,10 +161,11 @@ function clean(given: v.InferOutput<typeof descriptor>): Descriptor {
 function check<S extends v.GenericSchema>(schema: S, json: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new ProtocolError(
-    `the manifest does not decode: ${v.getDotPath(issue) ?? 'the document'} ${oneLine(issue.message.replace(/^Invalid/, 'is an invalid'), 200)}`,
-  );
+  throw new ProtocolError(`the manifest does not decode: ${problemOf(result.issues[0], 'the document')}`);
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, whole: string): string {
+  return `${v.getDotPath(issue) ?? whole} ${oneLine(issue.message.replace(/^Invalid/, 'is an invalid'), 200)}`;
 }
 
 function parse(bytes: Uint8Array): Record<string, unknown> {

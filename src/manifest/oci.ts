@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { formatDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import { memoryBlob } from '../core/memory-blob.ts';
-import type { Annotations, Descriptor, Draft, IndexDocument, IndexDraft, LocalBlob, Manifest, StoredBlob } from '../core/model.ts';
+import type { Annotations, Descriptor, Draft, IndexDocument, IndexDraft, LocalBlob, Manifest, OddEntry, StoredBlob } from '../core/model.ts';
 
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -57,10 +57,10 @@ export function encodeIndex(draft: IndexDraft): Manifest {
   return manifestOf(document, OCI_INDEX);
 }
 
-/** An index that is there, with other entries; all else that its writers put into it stays. */
-export function rewriteIndex({ written }: Pick<IndexDocument, 'written'>, manifests: readonly Descriptor[]): Manifest {
+/** An index that is there, with other entries, and behind them those that nobody can read; all else that its writers put into it stays. */
+export function rewriteIndex({ written }: Pick<IndexDocument, 'written'>, manifests: readonly Descriptor[], odd: readonly OddEntry[] = []): Manifest {
   const mediaType = typeof written['mediaType'] === 'string' ? written['mediaType'] : OCI_INDEX;
-  return manifestOf({ ...written, mediaType, manifests: manifests.map(entryOf) }, mediaType);
+  return manifestOf({ ...written, mediaType, manifests: [...manifests.map(entryOf), ...odd.map((entry) => entry.written)] }, mediaType);
 }
 
 function entryOf({ annotations, written, ...rest }: Descriptor): object {

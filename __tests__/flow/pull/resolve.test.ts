@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { InputError, IntegrityError, NetworkError, ProtocolError } from '../../../src/core/errors.ts';
+import { InputError, IntegrityError, NetworkError } from '../../../src/core/errors.ts';
 import { createPolicy } from '../../../src/flow/policy.ts';
 import { resolve, type Wanted } from '../../../src/flow/pull/resolve.ts';
 import { createThrottle } from '../../../src/flow/throttle.ts';
 import { heldClock } from '../../support/clock.ts';
-import { type MemorySource, memorySource, OCI_INDEX, OCI_MANIFEST, titled } from '../../support/memory-source.ts';
+import { type MemorySource, memorySource, titled } from '../../support/memory-source.ts';
 
 const LINUX = { os: 'linux', architecture: 'amd64' };
 
@@ -117,100 +117,4 @@ test.each([
   ['a'.repeat(64), `a digest is sha256:${'a'.repeat(64)}`],
 ])('what %s may have meant is told', async (reference, hint) => {
   await expect(run(memorySource(), reference)).rejects.toMatchObject({ hint: expect.stringMatching(new RegExp(`^${hint.replaceAll('^', '\\^')}`)) });
-});
-
-describe('platforms', () => {
-  function indexed(...platforms: readonly string[]): MemorySource {
-    const source = memorySource();
-    const list = platforms.map((text) => {
-      const [os = '', architecture = '', variant] = text.split('/');
-      return { ...source.manifest([source.layer(text, titled(text))]), platform: { os, architecture, ...(variant ? { variant } : {}) } };
-    });
-    source.index(list, 'v1');
-    return source;
-  }
-
-  test.each([
-    ['linux/amd64', ['linux/arm64', 'linux/amd64'], 'linux/amd64'],
-    ['linux/arm64', ['linux/amd64', 'linux/arm64/v8'], 'linux/arm64/v8'],
-    ['linux/arm64/v8', ['linux/arm64'], 'linux/arm64'],
-    ['linux/arm', ['linux/arm/v6', 'linux/arm/v7'], 'linux/arm/v7'],
-    ['linux/arm/v6', ['linux/arm/v7', 'linux/arm/v6'], 'linux/arm/v6'],
-    ['linux/amd64', ['unknown/unknown', 'linux/amd64'], 'linux/amd64'],
-    ['linux/amd64', ['linux/arm64', 'Linux/x86_64'], 'Linux/x86_64'],
-    ['darwin/arm64', ['macos/x64', 'macOS/aarch64'], 'macOS/aarch64'],
-    ['linux/arm/v7', ['linux/arm/v6', 'linux/armhf'], 'linux/armhf'],
-  ])('%s of %j', async (wanted, there, expected) => {
-    const [os = '', architecture = '', variant] = wanted.split('/');
-    const { document } = await run(indexed(...there), 'v1', { platform: { os, architecture, ...(variant ? { variant } : {}) } });
-    expect(document.layers[0]?.annotations).toEqual(titled(expected));
-  });
-
-  test('the error lists what is there', async () => {
-    const running = run(indexed('linux/arm64', 'windows/amd64', 'unknown/unknown', 'linux/arm/v7'), 'v1');
-    await expect(running).rejects.toThrow('has nothing for linux/amd64; it has linux/arm/v7, linux/arm64, windows/amd64');
-  });
-
-  test('an index in an index, and one manifest without a platform', async () => {
-    const source = memorySource();
-    const child = source.manifest([source.layer('a', titled('a'))]);
-    source.index([source.index([{ ...child, platform: LINUX }])], 'nested');
-    source.index([child], 'alone');
-    expect((await run(source, 'nested')).document.layers).toHaveLength(1);
-    expect((await run(source, 'alone')).document.layers).toHaveLength(1);
-  });
-
-  test('indexes without end', async () => {
-    const source = memorySource();
-    let inner = source.index([]);
-    for (let depth = 0; depth < 12; depth++) inner = source.index([inner], 'v1');
-    await expect(run(source, 'v1')).rejects.toThrow('more than 8 deep');
-    const wide = Array.from({ length: 70 }, (_, index) =>
-      source.raw({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [], annotations: { n: String(index) } }, OCI_INDEX),
-    );
-    source.index(wide, 'wide');
-    await expect(run(source, 'wide')).rejects.toThrow('more than 64 documents');
-  });
-
-  test.each([
-    ['another size', { size: 3 }, 'but the index says 3'],
-    ['another type', { mediaType: 'application/vnd.docker.distribution.manifest.v2+json' }, 'but the index says application/vnd.docker'],
-    ['nothing at all', { digest: `sha256:${'1'.repeat(64)}` }, 'which is not there'],
-  ])('a child of %s', async (_, change, message) => {
-    const source = memorySource();
-    source.index([{ ...source.manifest([]), platform: LINUX, ...change }], 'v1');
-    await expect(run(source, 'v1')).rejects.toThrow(message);
-  });
-});
-
-describe('documents that are refused', () => {
-  const layer = { mediaType: 'a/b', digest: `sha256:${'a'.repeat(64)}`, size: 1 };
-  test.each<[string, unknown, string, string, typeof IntegrityError | typeof ProtocolError]>([
-    ['both a manifest and an index (CVE-2021-41190)', { schemaVersion: 2, layers: [], manifests: [] }, OCI_MANIFEST, 'at once', IntegrityError],
-    ['a config beside manifests', { schemaVersion: 2, config: layer, manifests: [] }, OCI_INDEX, 'at once', IntegrityError],
-    ['another kind than the header says', { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] }, OCI_MANIFEST, 'calls itself', IntegrityError],
-    ['an index under the type of a manifest', { schemaVersion: 2, manifests: [] }, OCI_MANIFEST, 'holds manifests', IntegrityError],
-    ['a size below zero', { schemaVersion: 2, layers: [{ ...layer, size: -1 }] }, OCI_MANIFEST, 'is negative', ProtocolError],
-    ['a size with a fraction', { schemaVersion: 2, layers: [{ ...layer, size: 1.5 }] }, OCI_MANIFEST, 'whole number', ProtocolError],
-    ['a size that is text', { schemaVersion: 2, layers: [{ ...layer, size: '1' }] }, OCI_MANIFEST, 'layers.0.size', ProtocolError],
-    [
-      'a digest that is a path (CVE-2024-3727)',
-      { schemaVersion: 2, layers: [{ ...layer, digest: 'sha256:../../x' }] },
-      OCI_MANIFEST,
-      'is not a digest',
-      ProtocolError,
-    ],
-    ['an annotation that is no text', { schemaVersion: 2, layers: [], annotations: { a: 1 } }, OCI_MANIFEST, 'annotations', ProtocolError],
-    ['too many layers', { schemaVersion: 2, layers: Array.from({ length: 16_385 }, () => layer) }, OCI_MANIFEST, 'more than 16384', ProtocolError],
-    ['no layers', { schemaVersion: 2 }, OCI_MANIFEST, 'layers', ProtocolError],
-    ['a type that is neither', { schemaVersion: 2 }, 'text/html', 'neither an OCI manifest nor an index', ProtocolError],
-    ['schema 1', { schemaVersion: 1, fsLayers: [] }, 'application/vnd.docker.distribution.manifest.v1+json', 'neither', ProtocolError],
-    ['a list', [], OCI_MANIFEST, 'no JSON object', ProtocolError],
-  ])('%s', async (_, json, mediaType, message, kind) => {
-    const source = memorySource();
-    source.raw(json, mediaType, 'v1');
-    const running = run(source, 'v1');
-    await expect(running).rejects.toThrow(kind);
-    await expect(running).rejects.toThrow(message);
-  });
 });

@@ -9,7 +9,7 @@ import type { RegistryKind } from '../../core/kind.ts';
 import type { Platform } from '../../core/model.ts';
 import { normalPlatform, parsePlatform } from '../../core/platform.ts';
 import { type Image, parseReference, type Reference, type ReferenceRules } from '../../core/reference.ts';
-import type { Extraction } from '../../flow/pull/choose-layers.ts';
+import type { Extraction } from '../../flow/pull/describe-layer.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
 import { KINDS } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
@@ -54,7 +54,8 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     wanted: {
       reference,
       digest,
-      platform: read('platform', parsePlatform, runnerPlatform()),
+      platform: read('platform', wantedPlatform, runnerPlatform()),
+      isAssumed: io.input('platform').trim() === '',
       expectDigest: read('expect-digest', digestText, undefined),
       listTags: read('list-tags', boolean, false),
     },
@@ -80,6 +81,10 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
 export function requireReferrers({ knows, title }: RegistryKind): void {
   if (knows.referrers) return;
   throw new InputError(`verify-attestation: nothing can be attached to what is at ${title}, so nothing there is attested`, { hint: 'use verify-key alone' });
+}
+
+function wantedPlatform(text: string): Platform | 'any' {
+  return text.toLowerCase() === 'any' ? 'any' : parsePlatform(text);
 }
 
 function limitText(text: string): UnpackLimit {

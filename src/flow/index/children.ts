@@ -1,7 +1,7 @@
 /** The children of an index: found by tag or digest, each with its platform, and what others wrote of them kept whole. */
 
 import { parseDigest } from '../../core/digest.ts';
-import { InputError, RegistryError } from '../../core/errors.ts';
+import { InputError, ProtocolError, RegistryError } from '../../core/errors.ts';
 import type { Descriptor, Manifest, Platform } from '../../core/model.ts';
 import { formatPlatform, platformKey } from '../../core/platform.ts';
 import { retry } from '../../core/retry.ts';
@@ -67,6 +67,8 @@ async function childOf({ reference, platform }: Asked, options: ChildrenOptions)
   const document = source.decode(manifest);
   if (document.kind === 'index') {
     if (platform !== undefined) throw new InputError(`platforms: ${reference} is an index, whose manifests have platforms of their own`);
+    const [odd] = document.odd;
+    if (odd !== undefined) throw new ProtocolError(`manifests: ${source.name} has an index ${reference} that cannot be read to its end: ${odd.problem}`);
     return document.manifests;
   }
   return [descriptorOf(manifest, platform ?? (await platformOf(manifest, document, options)), document.artifactType)];

@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { SendPolicy } from '../policy.ts';
-import { listTags } from '../pull/resolve.ts';
+import { listTags } from '../pull/find-top.ts';
 
 export interface FromTags {
   readonly source: ReadableSource;

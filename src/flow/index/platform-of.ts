@@ -61,7 +61,7 @@ async function configOf({ digest: text, size }: Descriptor, what: string, { sour
     if (length < size) throw new NetworkError(`${what}: the body ends after ${length} of ${size} bytes`);
     const bytes = Buffer.concat(parts);
     const hex = createHash(digest.algorithm).update(bytes).digest('hex');
-    if (hex !== digest.hex) throw new IntegrityError(`${what}: its bytes have the digest ${digest.algorithm}:${hex}, not ${text}`);
+    if (hex !== digest.hex) throw new IntegrityError(`${what}: its bytes have the digest ${digest.algorithm}:${hex}, not ${text}, which was asked for`);
     return bytes;
   });
 }

@@ -2,8 +2,9 @@
 
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
+import { isForeign } from '../../core/foreign.ts';
 import type { Descriptor, IndexDocument, Manifest, Platform } from '../../core/model.ts';
-import { formatPlatform } from '../../core/platform.ts';
+import { formatPlatform, isPlatformFor } from '../../core/platform.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import type { SendPolicy } from '../policy.ts';
@@ -21,8 +22,6 @@ const DEEPEST = 8;
 const MOST_MANIFESTS = 10_000;
 /** https://github.com/moby/buildkit/blob/master/docs/attestations/attestation-storage.md: stands beside the image that it speaks of. */
 const ATTESTATION_OF = 'vnd.docker.reference.digest';
-/** https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers: not to be asked for here. */
-const FOREIGN = /nondistributable|foreign/;
 
 /** `platforms` = of an index, only these children; empty = all. Throws `InputError` for one that matches nothing. */
 export async function readTree(source: ReadableSource, top: Manifest, platforms: readonly Platform[], policy: SendPolicy): Promise<Tree> {
@@ -36,9 +35,11 @@ export async function readTree(source: ReadableSource, top: Manifest, platforms:
     if (depth > DEEPEST) throw new ProtocolError(`${source.name}: indexes lie in indexes more than ${DEEPEST} deep`);
     const document = source.decode(manifest);
     if (document.kind === 'manifest') {
-      for (const blob of [...(document.config ? [document.config] : []), ...document.layers]) if (!FOREIGN.test(blob.mediaType)) blobs.set(blob.digest, blob);
+      for (const blob of [...(document.config ? [document.config] : []), ...document.layers]) if (!isForeign(blob.mediaType)) blobs.set(blob.digest, blob);
       return;
     }
+    const [odd] = document.odd;
+    if (odd !== undefined) throw new ProtocolError(`${source.name}@${formatDigest(manifest.digest)} cannot be copied whole: ${odd.problem}`);
     const children = document.manifests.filter(({ digest }) => !below.has(digest));
     if (below.size + children.length > MOST_MANIFESTS) throw new ProtocolError(`${source.name}: more than ${MOST_MANIFESTS} manifests lie in the index`);
     const found = await Promise.all(children.map((child) => policy.throttle.run(0, () => readManifest(source, child, policy))));
@@ -64,7 +65,7 @@ function pick(source: ReadableSource, top: Manifest, platforms: readonly Platfor
     });
   }
   const digests = chosen(document, platforms, source.name);
-  return digests.size === document.manifests.length ? top : source.pick(top, digests);
+  return digests.size === document.manifests.length && document.odd.length === 0 ? top : source.pick(top, digests);
 }
 
 /** Attestations go along with what they speak of. */
@@ -79,12 +80,6 @@ function chosen({ manifests }: IndexDocument, platforms: readonly Platform[], na
   return digests;
 }
 
-/** A variant that is not asked for may be any. */
 function isFor({ platform }: Descriptor, wanted: Platform): boolean {
-  return (
-    platform !== undefined &&
-    platform.os === wanted.os &&
-    platform.architecture === wanted.architecture &&
-    (wanted.variant === undefined || platform.variant === wanted.variant)
-  );
+  return platform !== undefined && isPlatformFor(platform, wanted);
 }

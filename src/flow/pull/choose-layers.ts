@@ -1,61 +1,83 @@
-/** Which layers of a manifest are wanted, and what becomes of each: a file, a folder, or a file system. */
+/** Which layers of what is pulled are wanted, and whether they can lie in one folder. */
 
 import { joinPieces } from '../../content/split/annotations.ts';
 import { checkTitle, duplicateTitles } from '../../content/unpack/safe-path.ts';
-import { parseDigest, shortDigest } from '../../core/digest.ts';
+import { formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { Descriptor, ManifestDocument } from '../../core/model.ts';
+import { oneLine } from '../../core/one-line.ts';
+import type { Part } from './choose-manifests.ts';
+import { type ChosenLayer, describeLayer, type Extraction, titleOf } from './describe-layer.ts';
 
-/** `auto` = what was packed from a folder or a file, and file systems. */
-export type Extraction = 'auto' | 'always' | 'never';
-
-export interface ChosenLayer {
-  readonly descriptor: Descriptor;
-  /** Begins messages: `layer "dist"`. */
-  readonly what: string;
-  /** `undefined` where the layer has none. */
-  readonly title: string | undefined;
-  /** `any` = a tar is unpacked, everything else is a file. */
-  readonly use: 'file' | 'folder' | 'packed-file' | 'system' | 'any';
-  /** Permission bits of a raw file, where they are known. */
-  readonly mode: number | undefined;
-  /** Of a file in pieces, in the order of its content; `cut` is the rule that made them. */
-  readonly pieces?: readonly Descriptor[];
-  readonly cut?: string;
-}
-
-export interface Choice {
+export interface ChosenLayers {
   readonly layers: readonly ChosenLayer[];
   readonly warnings: readonly string[];
 }
 
-const TITLE = 'org.opencontainers.image.title';
-const MODE = 'dev.waybill.mode';
-const PACKED = 'dev.waybill.packed';
-/** https://github.com/oras-project/oras-go/blob/main/content/file/file.go: AnnotationUnpack */
-const ORAS_UNPACK = 'io.deis.oras.content.unpack';
 /** https://github.com/opencontainers/image-spec/blob/main/manifest.md: stands where a manifest must have a layer and has nothing to say. */
 const EMPTY = 'application/vnd.oci.empty.v1+json';
 
-/** `globs` as the input `layers` holds them; empty = all. Throws `InputError` when none fits, `IntegrityError` for a title that is not safe. */
-export function chooseLayers(document: ManifestDocument, globs: readonly string[], extraction: Extraction): Choice {
+const SHOWN = 10;
+/** A config that says of an image how it is run: nobody misses it among files. */
+const IMAGE_CONFIG = /(?:image\.config|container\.image)\.v1\+json$/;
+
+/**
+ * Of several parts the layers lie side by side, equal ones once. `globs` as the input `layers` holds them; empty = all. Throws `InputError` when none fits,
+ * or when parts are in each other's way, `IntegrityError` for a title that is not safe.
+ */
+export function chooseLayers(parts: readonly Part[], globs: readonly string[], extraction: Extraction): ChosenLayers {
   const warnings: string[] = [];
   const wanted = matcher(globs);
-  const content = document.layers.filter(({ mediaType, annotations }) => mediaType !== EMPTY || annotations?.[TITLE] !== undefined);
-  const joined = joinPieces(content);
-  const layers = joined
-    .filter(({ descriptor }) => wanted(titleOf(descriptor)))
-    .map(({ descriptor, ...pieces }) => ({ ...describe(descriptor, extraction, warnings), ...pieces }));
-  if (layers.length === 0 && content.length > 0) {
-    const titles = joined.map(({ descriptor }) => titleOf(descriptor) ?? descriptor.digest).slice(0, 20);
+  // Pieces lie behind one another within one manifest.
+  const joined = parts.map(({ document }) => joinPieces(contentOf(document, warnings)));
+  const chosen = joined.map((layers) =>
+    layers
+      .filter(({ descriptor }) => wanted(titleOf(descriptor)))
+      .map(({ descriptor, ...pieces }): ChosenLayer => ({ ...describeLayer(descriptor, extraction, warnings), ...pieces })),
+  );
+  const layers = parts.length === 1 ? chosen.flat() : beside(chosen, parts);
+  const all = joined.flat();
+  if (layers.length === 0 && all.length > 0) {
+    const titles = all.map(({ descriptor }) => titleOf(descriptor) ?? descriptor.digest).slice(0, 20);
     throw new InputError(
       `layers: no layer fits ${globs.map((glob) => `"${glob}"`).join(', ')}; there are ${titles.map((title) => JSON.stringify(title)).join(', ')}`,
     );
   }
   const problems = [...layers.flatMap(titleProblem), ...splitsThatAreFolders(layers), ...duplicateTitles(layers.flatMap(({ title }) => title ?? []))];
   if (problems.length > 0) throw new IntegrityError(`the pull is refused: ${problems.join('; ')}`);
-  return { layers, warnings };
+  return { layers, warnings: [...new Set(warnings)] };
+}
+
+/** What holds something. An artifact without layers may have it in its config, as the first ones had. */
+function contentOf({ layers, config }: ManifestDocument, warnings: string[]): readonly Descriptor[] {
+  const content = layers.filter((layer) => layer.mediaType !== EMPTY || titleOf(layer) !== undefined);
+  if (content.length > 0) return content;
+  if (config !== undefined && titleOf(config) !== undefined) return [config];
+  const isMissed = config !== undefined && config.mediaType !== EMPTY && !IMAGE_CONFIG.test(config.mediaType);
+  const own = isMissed ? `: all it has is a config of the type ${oneLine(config.mediaType, 200)} without a title (${config.digest}), which is no file` : '';
+  warnings.push(`the manifest has no layers, so nothing is pulled${own}`);
+  return [];
+}
+
+/** Equal layers once. Throws `InputError` for what cannot lie in one folder: which is meant is the user's choice. */
+function beside(chosen: readonly (readonly ChosenLayer[])[], parts: readonly Part[]): readonly ChosenLayer[] {
+  const distinct = new Map(
+    chosen.flatMap((layers, at) =>
+      layers.map((layer) => [
+        layer.use === 'system' ? `${at} ${layer.descriptor.digest}` : [layer.descriptor.digest, layer.use, layer.mode, layer.title].join(' '),
+        layer,
+      ]),
+    ),
+  );
+  const layers = [...distinct.values()];
+  const systems = chosen.filter((some) => some.some(({ use }) => use === 'system')).length;
+  const clashes = [...(systems > 1 ? [`${systems} of them are file systems`] : []), ...duplicateTitles(layers.flatMap(({ title }) => title ?? []))];
+  if (clashes.length === 0) return layers;
+  const digests = parts.map(({ manifest }) => formatDigest(manifest.digest));
+  throw new InputError(`platform: the ${parts.length} manifests of the index cannot lie in one folder: ${clashes.join('; ')}`, {
+    hint: `choose by layers, or pull one of them by its digest: ${digests.slice(0, SHOWN).join(', ')}${digests.length > SHOWN ? '…' : ''}`,
+  });
 }
 
 /** Exclusions count wherever they stand; with exclusions alone, all else is wanted. Layers without a title are left out by any glob. */
@@ -67,34 +89,6 @@ function matcher(globs: readonly string[]): (title: string | undefined) => boole
     if (title === undefined) return included.length === 0;
     return (included.length === 0 || included.some((fits) => fits(title))) && !excluded.some((fits) => fits(title));
   };
-}
-
-function describe(descriptor: Descriptor, extraction: Extraction, warnings: string[]): ChosenLayer {
-  const { annotations = {}, digest } = descriptor;
-  const title = titleOf(descriptor);
-  const parsed = parseDigest(digest);
-  const what = title === undefined ? `layer ${parsed === undefined ? digest : shortDigest(parsed)}` : `layer ${JSON.stringify(title.slice(0, 200))}`;
-  return { descriptor, what, title, use: useOf(descriptor, title, extraction), mode: modeOf(annotations[MODE], what, warnings) };
-}
-
-function useOf({ annotations = {}, mediaType }: Descriptor, title: string | undefined, extraction: Extraction): ChosenLayer['use'] {
-  if (title === undefined) return extraction !== 'never' && /[./+]tar(?:$|[.+;])/.test(mediaType) ? 'system' : 'file';
-  if (extraction === 'never') return 'file';
-  if (annotations[PACKED] === 'file') return 'packed-file';
-  if (annotations[PACKED] === 'folder' || annotations[ORAS_UNPACK] === 'true') return 'folder';
-  return extraction === 'always' ? 'any' : 'file';
-}
-
-function modeOf(text: string | undefined, what: string, warnings: string[]): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[0-7]{3,4}$/.test(text)) return Number.parseInt(text, 8) & 0o777;
-  warnings.push(`${what}: its annotation ${MODE} (${JSON.stringify(text.slice(0, 40))}) is no file mode`);
-  return undefined;
-}
-
-/** `./x` is `x`, as regctl and others write it. */
-function titleOf({ annotations }: Descriptor): string | undefined {
-  return annotations?.[TITLE]?.replace(/^(?:\.\/)+(?=.)/, '');
 }
 
 function titleProblem({ title, use }: ChosenLayer): readonly string[] {

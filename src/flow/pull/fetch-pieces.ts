@@ -7,7 +7,7 @@ import type { Content } from '../../content/stage/spool.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';
 import type { Descriptor } from '../../core/model.ts';
-import type { ChosenLayer } from './choose-layers.ts';
+import type { ChosenLayer } from './describe-layer.ts';
 import { type FetchOptions, fetchBlob } from './fetch.ts';
 
 /** A layer that has them. */
@@ -57,9 +57,12 @@ export async function fetchPieces(layer: LayerInPieces, options: FetchOptions & 
     const content = await assembly.finish();
     const digest = parseDigest(descriptor.digest) as Digest;
     if (content.hex === digest.hex) return { content, fetched: missing.length };
-    throw new IntegrityError(`${what}: its pieces are right, but together they have the digest sha256:${content.hex}, not ${descriptor.digest}`, {
-      hint: 'who published it made a mistake: publish it again',
-    });
+    throw new IntegrityError(
+      `${what}: its pieces are right, but together they have the digest sha256:${content.hex}, not ${descriptor.digest}, as the manifest says`,
+      {
+        hint: 'who published it made a mistake: publish it again',
+      },
+    );
   } catch (error) {
     assembly.discard();
     throw error;

@@ -3,7 +3,8 @@
 import type { Content, Spool } from '../../content/stage/spool.ts';
 import type { Stage } from '../../content/stage/stage.ts';
 import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
-import { about, IntegrityError, NetworkError, PublishError, RegistryError } from '../../core/errors.ts';
+import { about, followed, hinted, IntegrityError, NetworkError, PublishError, RegistryError } from '../../core/errors.ts';
+import { isForeign } from '../../core/foreign.ts';
 import type { Descriptor } from '../../core/model.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
@@ -52,18 +53,24 @@ export async function fetchBlob(descriptor: Descriptor, what: string, options: F
     if (options.source.distrust?.(digest)) return step();
     // Two halves of two answers may not fit: the whole one is worth a try.
     if (resumed) throw new NetworkError('the two parts that came do not make the blob');
-    throw new IntegrityError(`its bytes have the digest ${formatDigest(found)}, not ${formatDigest(digest)}`);
+    throw new IntegrityError(`its bytes have the digest ${formatDigest(found)}, not ${formatDigest(digest)}, which was asked for`);
   };
   try {
     return await retry({ ...policy, onRetry: (error, attempt, delay) => policy.onRetry?.(named(error), attempt, delay) }, step);
   } catch (error) {
     await (spool as Spool | undefined)?.discard();
-    throw error instanceof PublishError ? named(error) : error;
+    throw error instanceof PublishError ? named(isForeign(descriptor.mediaType) && !error.retryable ? foreign(error) : error) : error;
   }
 
   function named(error: PublishError): PublishError {
     return error.message.startsWith(what) ? error : about(what, error);
   }
+}
+
+/** What the registry's answer does not tell. */
+function foreign(error: PublishError): PublishError {
+  const said = followed(error, 'it is a foreign layer, which a registry need not hold, and nothing is fetched from elsewhere');
+  return hinted(said, 'choose other layers by their titles, or have the image pushed with its foreign layers (docker: allow-nondistributable-artifacts)');
 }
 
 /** Takes what comes until the blob is whole. Throws `NetworkError`, which is worth another try, when it ends early. */

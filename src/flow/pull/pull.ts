@@ -9,7 +9,8 @@ import { IntegrityError } from '../../core/errors.ts';
 import type { ReadableSource } from '../../core/target.ts';
 import { NotNeeded } from '../not-needed.ts';
 import type { SendPolicy } from '../policy.ts';
-import { type ChosenLayer, chooseLayers, type Extraction } from './choose-layers.ts';
+import { chooseLayers } from './choose-layers.ts';
+import type { ChosenLayer, Extraction } from './describe-layer.ts';
 import { type FetchOptions, fetchBlob } from './fetch.ts';
 import { fetchPieces } from './fetch-pieces.ts';
 import type { PullEvents } from './pull-events.ts';
@@ -50,7 +51,7 @@ export async function pull(request: PullRequest, events: PullEvents): Promise<Pu
 
 /** The second half, for a manifest that has been resolved. */
 export async function fill(resolved: Resolved, request: FillRequest, events: PullEvents): Promise<readonly PlacedFile[]> {
-  const { layers, warnings } = chooseLayers(resolved.document, request.layers, request.extract);
+  const { layers, warnings } = chooseLayers(resolved.parts, request.layers, request.extract);
   for (const warning of warnings) events.warning(warning);
   const limits = limitsOf(request.unpackLimit ?? 'auto');
   const stage = openStage(request.path, { overwrite: request.overwrite, warn: events.warning, mostNames: limits.names });

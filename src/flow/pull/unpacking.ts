@@ -8,7 +8,7 @@ import { createSelection } from '../../content/unpack/selection.ts';
 import { sniff } from '../../content/unpack/sniff.ts';
 import { unpack } from '../../content/unpack/unpack.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
-import type { ChosenLayer } from './choose-layers.ts';
+import type { ChosenLayer } from './describe-layer.ts';
 import type { PullEvents } from './pull-events.ts';
 
 export interface Unpacking {

@@ -8,6 +8,7 @@ import { expectStatus } from '../../http/expect.ts';
 import { type HttpRequest, header, type Send } from '../../http/types.ts';
 import { documentType, isSchema1 } from '../../manifest/document-type.ts';
 import { LARGEST_DOCUMENT } from '../../manifest/oci.ts';
+import { ARTIFACT_MANIFESTS } from '../../manifest/oci-read.ts';
 import { noRegistry } from './answers.ts';
 import { manifestUrl, type Repository } from './routes.ts';
 
@@ -17,6 +18,7 @@ export const ACCEPT = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
+  ...ARTIFACT_MANIFESTS,
 ].join(', ');
 
 export interface FoundManifest {

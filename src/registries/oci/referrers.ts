@@ -108,5 +108,5 @@ export function referrers(send: Send, repository: Repository & { readonly host: 
 
 /** Entries and annotations of other writers stay as they are. */
 function withEntries(index: IndexDocument | undefined, manifests: readonly Descriptor[]): Manifest {
-  return index === undefined ? encodeIndex({ manifests, annotations: {}, artifactType: undefined }) : rewriteIndex(index, manifests);
+  return index === undefined ? encodeIndex({ manifests, annotations: {}, artifactType: undefined }) : rewriteIndex(index, manifests, index.odd);
 }
