@@ -1,7 +1,7 @@
 /** Scratch folders hold what they are given, and go. */
 
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { chmod, readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { makeScratch } from './scratch.ts';
 
@@ -10,6 +10,7 @@ test('a scratch folder', async () => {
   expect(scratch.path).not.toBe(other.path);
   const file = await scratch.file('a/b.txt', 'text');
   expect([isAbsolute(file), await readFile(file, 'utf8')]).toEqual([true, 'text']);
+  await chmod(dirname(file), 0o500);
   await Promise.all([scratch.remove(), other.remove()]);
   await expect(stat(scratch.path)).rejects.toThrow('ENOENT');
 });

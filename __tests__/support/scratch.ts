@@ -1,6 +1,6 @@
 /** A folder for one test, gone with it. */
 
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -23,6 +23,16 @@ export async function makeScratch(): Promise<Scratch> {
       await writeFile(whole, content);
       return whole;
     },
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
+    async remove() {
+      const gone = () => rm(path, { recursive: true, force: true, maxRetries: 3 });
+      await gone().catch(() => openUp(path).then(gone));
+    },
   };
+}
+
+/** Who is not root removes nothing from a folder that may not be written to. What is gone meanwhile is gone. */
+async function openUp(folder: string): Promise<void> {
+  await chmod(folder, 0o700).catch(() => {});
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await openUp(join(folder, entry.name));
 }
