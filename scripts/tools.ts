@@ -43,6 +43,10 @@ async function putThere(name: string, tool: Tool, machine: Machine): Promise<str
   const note = join(cacheOf(machine), `failed-${name}`);
   const [failedRun, ...reason] = (await readFile(note, 'utf8').catch(() => '')).split('\n');
   if (run !== '' && run === failedRun) throw new Error(reason.join('\n'));
+  // Explicit words for what only a few will want.
+  if ('slow' in tool && machine.env['CI'] !== 'true' && machine.env['WAYBILL_TOOLS'] !== 'all') {
+    throw new Error(`it takes minutes to build: install it with node_modules/.bin/node scripts/tools.ts ${name}`);
+  }
   try {
     await install(name, tool, folderOf(name, tool, machine), machine);
     const found = await lookUp(name, tool, machine);
@@ -85,6 +89,7 @@ async function isMeant(file: string, tool: Tool): Promise<boolean> {
 
 // `node scripts/tools.ts [NAME]…`
 if (import.meta.main) {
+  process.env['WAYBILL_TOOLS'] = 'all';
   const asked = process.argv.slice(2);
   let missing = 0;
   for (const name of asked.length > 0 ? asked : Object.keys(TOOLS)) {

@@ -81,6 +81,15 @@ POSIX('built by Go', () => {
     expect(await calls()).toHaveLength(1);
   });
 
+  test('not at once where it takes minutes, but in CI and where it is asked for', async () => {
+    await program('go', 'echo built > "$GOBIN/cosign"; chmod +x "$GOBIN/cosign"');
+    expect(await find('cosign')).toBeUndefined();
+    expect(said.join()).toContain('it takes minutes to build: install it with node_modules/.bin/node scripts/tools.ts cosign');
+    expect(await calls()).toEqual([]);
+    expect(await find('cosign', { WAYBILL_TOOLS: 'all' })).toContain('cosign@v');
+    expect(await calls()).toHaveLength(1);
+  });
+
   test('another version in the cache is not taken', async () => {
     await chmod(await scratch.file('cache/waybill/toxiproxy@v2.4.0/toxiproxy', ''), 0o755);
     expect(await find('toxiproxy')).toBeUndefined();

@@ -7,6 +7,8 @@ export type Tool = {
   | {
       /** A package for `go install`, with its version. */
       readonly go: string;
+      /** Built in CI and where it is asked for, and by no test of a newcomer: it takes minutes, and gigabytes of other people's modules. */
+      readonly slow?: true;
     }
   | {
       /** A Debian package that holds `usr/bin/NAME`; the version is the machine's. */
@@ -39,12 +41,12 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   act: { go: 'github.com/nektos/act@v0.2.89', onPath: true },
   actionlint: { go: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12', onPath: true },
   // A private Sigstore. Newer ones want a newer Go.
-  cosign: { go: 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3' },
-  fulcio: { go: 'github.com/sigstore/fulcio@v1.8.8' },
-  'timestamp-server': { go: 'github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server@v2.1.3' },
-  tesseract: { go: 'github.com/transparency-dev/tesseract/cmd/tesseract/posix@v0.1.1' },
-  rekor: { go: 'github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix@v2.3.0' },
-  'rekor-v1': { go: 'github.com/sigstore/rekor/cmd/rekor-server@v1.5.4' },
-  'trillian-server': { go: 'github.com/google/trillian/cmd/trillian_log_server@v1.7.2' },
-  'trillian-signer': { go: 'github.com/google/trillian/cmd/trillian_log_signer@v1.7.2' },
+  cosign: { go: 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3', slow: true },
+  fulcio: { go: 'github.com/sigstore/fulcio@v1.8.8', slow: true },
+  'timestamp-server': { go: 'github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server@v2.1.3', slow: true },
+  tesseract: { go: 'github.com/transparency-dev/tesseract/cmd/tesseract/posix@v0.1.1', slow: true },
+  rekor: { go: 'github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix@v2.3.0', slow: true },
+  'rekor-v1': { go: 'github.com/sigstore/rekor/cmd/rekor-server@v1.5.4', slow: true },
+  'trillian-server': { go: 'github.com/google/trillian/cmd/trillian_log_server@v1.7.2', slow: true },
+  'trillian-signer': { go: 'github.com/google/trillian/cmd/trillian_log_signer@v1.7.2', slow: true },
 };
