@@ -7,11 +7,11 @@ import { type Clock, retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
 import type { Publication } from '../flow/publish/publish.ts';
 import { type Connection, openSource, openTarget, type RegistryImage } from '../registries/open.ts';
-import type { Destination } from './inputs/destinations.ts';
 import { kindProblems } from './inputs/kind-inputs.ts';
-import { mountSources } from './inputs/mount-from.ts';
 import type { PublishInputs } from './inputs/publish-inputs.ts';
 import { refuse } from './inputs/reader.ts';
+import type { Destination } from './inputs/references/destinations.ts';
+import { mountSources } from './inputs/references/mount-from.ts';
 import { policies } from './policies.ts';
 import type { Io } from './runner/io.ts';
 

@@ -11,14 +11,14 @@ import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
 import { readSigning, type SigningInputs } from '../trust/signing-inputs.ts';
 import { type AnnotationInput, readAnnotations } from './annotations.ts';
-import { readTags } from './auto-tags.ts';
-import { type Destination, destinations } from './destinations.ts';
-import { inRepository } from './in-repository.ts';
 import { choice, list, mediaType, names } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
-import { manifestReferences } from './manifest-references.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readTags } from './references/auto-tags.ts';
+import { type Destination, destinations } from './references/destinations.ts';
+import { inRepository } from './references/in-repository.ts';
+import { manifestReferences } from './references/manifest-references.ts';
 
 export interface IndexInputs extends NetworkInputs, ChosenKinds, Omit<IndexRequest, 'publications' | 'signing'> {
   readonly destinations: readonly Destination[];

@@ -7,10 +7,10 @@ import { OCI_NAMES, type ReferenceRules } from '../../core/reference.ts';
 import { networkKinds } from '../../registries/kinds.ts';
 import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
-import type { Destination } from './destinations.ts';
 import { homeFolder } from './home.ts';
 import { choice } from './input-values.ts';
 import type { InputReader } from './reader.ts';
+import type { Destination } from './references/destinations.ts';
 
 export interface ChosenKinds {
   /** Those that the run may meet. */

@@ -10,12 +10,12 @@ import type { AnyKind } from '../../registries/types.ts';
 import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
 import { readVerification, type VerificationInputs } from '../trust/verification-inputs.ts';
-import { readTags } from './auto-tags.ts';
-import { type Destination, destinations } from './destinations.ts';
 import { boolean, choice, lines, list, names, plain } from './input-values.ts';
 import { type ChosenKinds, readKindInputs, referenceRules } from './kind-inputs.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, secret, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readTags } from './references/auto-tags.ts';
+import { type Destination, destinations } from './references/destinations.ts';
 
 export interface PromoteInputs extends NetworkInputs, ChosenKinds {
   readonly source: Reference;

@@ -14,14 +14,14 @@ import type { Io } from '../runner/io.ts';
 import type { RefTags } from '../runner/ref-tags.ts';
 import { readSigning, type SigningInputs, wantsSigning } from '../trust/signing-inputs.ts';
 import { type AnnotationInput, readAnnotations, strayAnnotations } from './annotations.ts';
-import { readTags } from './auto-tags.ts';
-import { type Destination, destinations } from './destinations.ts';
-import { inRepository } from './in-repository.ts';
 import { boolean, choice, lines, list, mediaType, names, number } from './input-values.ts';
 import { type ChosenKinds, kindProblems, namedKind, readKindInputs, referenceRules } from './kind-inputs.ts';
-import { type MountRepository, mountRepositories } from './mount-from.ts';
 import { maskSecrets, type NetworkInputs, readNetworkInputs, verification } from './network-inputs.ts';
 import { type InputReader, inputReader } from './reader.ts';
+import { readTags } from './references/auto-tags.ts';
+import { type Destination, destinations } from './references/destinations.ts';
+import { inRepository } from './references/in-repository.ts';
+import { type MountRepository, mountRepositories } from './references/mount-from.ts';
 
 export interface PublishInputs extends NetworkInputs, ChosenKinds {
   readonly destinations: readonly Destination[];

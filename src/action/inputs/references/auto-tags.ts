@@ -1,10 +1,10 @@
 /** The line `auto` of the input `tag`: the tags of the run's ref. */
 
-import { InputError } from '../../core/errors.ts';
-import type { Io } from '../runner/io.ts';
-import { type RefTags, refTags } from '../runner/ref-tags.ts';
-import { names } from './input-values.ts';
-import type { InputReader } from './reader.ts';
+import { InputError } from '../../../core/errors.ts';
+import type { Io } from '../../runner/io.ts';
+import { type RefTags, refTags } from '../../runner/ref-tags.ts';
+import { names } from '../input-values.ts';
+import type { InputReader } from '../reader.ts';
 
 const AUTO = 'auto';
 

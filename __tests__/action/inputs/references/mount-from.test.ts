@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { destinations } from '../../../src/action/inputs/destinations.ts';
-import { mountRepositories, mountSources } from '../../../src/action/inputs/mount-from.ts';
-import { inputReader } from '../../../src/action/inputs/reader.ts';
-import { InputError } from '../../../src/core/errors.ts';
-import { OCI_NAMES, type ReferenceRules } from '../../../src/core/reference.ts';
+import { inputReader } from '../../../../src/action/inputs/reader.ts';
+import { destinations } from '../../../../src/action/inputs/references/destinations.ts';
+import { mountRepositories, mountSources } from '../../../../src/action/inputs/references/mount-from.ts';
+import { InputError } from '../../../../src/core/errors.ts';
+import { OCI_NAMES, type ReferenceRules } from '../../../../src/core/reference.ts';
 
 const RULES: ReferenceRules = { names: OCI_NAMES, schemes: ['oci-layout'] };
 

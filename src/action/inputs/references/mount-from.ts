@@ -1,9 +1,9 @@
 /** The input `mount-from`: repositories that blobs may lie in already, on the registries of the images. */
 
-import { InputError } from '../../core/errors.ts';
-import { type Image, parseReference, type ReferenceRules } from '../../core/reference.ts';
+import { InputError } from '../../../core/errors.ts';
+import { type Image, parseReference, type ReferenceRules } from '../../../core/reference.ts';
+import type { InputReader } from '../reader.ts';
 import type { Destination } from './destinations.ts';
-import type { InputReader } from './reader.ts';
 
 export interface MountRepository {
   /** `undefined` = on whichever registry the image is. */

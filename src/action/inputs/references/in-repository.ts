@@ -1,8 +1,8 @@
 /** A manifest that lies beside what is published: by its tag or digest, however that is written. */
 
-import { bareDigest, formatDigest, requireDigest } from '../../core/digest.ts';
-import { InputError } from '../../core/errors.ts';
-import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../core/reference.ts';
+import { bareDigest, formatDigest, requireDigest } from '../../../core/digest.ts';
+import { InputError } from '../../../core/errors.ts';
+import { checkTag, formatImage, parseReference, type ReferenceRules } from '../../../core/reference.ts';
 import { type Destination, isReference } from './destinations.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { manifestReferences } from '../../../src/action/inputs/manifest-references.ts';
-import { InputError } from '../../../src/core/errors.ts';
+import { manifestReferences } from '../../../../src/action/inputs/references/manifest-references.ts';
+import { InputError } from '../../../../src/core/errors.ts';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;

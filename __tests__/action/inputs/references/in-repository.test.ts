@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { destinations } from '../../../src/action/inputs/destinations.ts';
-import { inRepository } from '../../../src/action/inputs/in-repository.ts';
-import { readPullInputs } from '../../../src/action/inputs/pull-inputs.ts';
-import { inputReader } from '../../../src/action/inputs/reader.ts';
-import { OCI_NAMES, type ReferenceRules } from '../../../src/core/reference.ts';
-import { recordedIo } from '../../support/io.ts';
+import { readPullInputs } from '../../../../src/action/inputs/pull-inputs.ts';
+import { inputReader } from '../../../../src/action/inputs/reader.ts';
+import { destinations } from '../../../../src/action/inputs/references/destinations.ts';
+import { inRepository } from '../../../../src/action/inputs/references/in-repository.ts';
+import { OCI_NAMES, type ReferenceRules } from '../../../../src/core/reference.ts';
+import { recordedIo } from '../../../support/io.ts';
 
 const HEX = 'a'.repeat(64);
 const DIGEST = `sha256:${HEX}`;

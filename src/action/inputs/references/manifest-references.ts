@@ -1,8 +1,8 @@
 /** The input `manifests` of the index action: lines, or the JSON of other jobs' outputs in any of the shapes that people pass. */
 
-import { bareDigest, parseDigest } from '../../core/digest.ts';
-import { InputError } from '../../core/errors.ts';
-import { lines } from './input-values.ts';
+import { bareDigest, parseDigest } from '../../../core/digest.ts';
+import { InputError } from '../../../core/errors.ts';
+import { lines } from '../input-values.ts';
 
 export interface ManifestReferences {
   /** Tags, digests and full references, in order. */

@@ -1,8 +1,8 @@
 /** Where to publish: the inputs `image` and `tag`, joined. */
 
-import { InputError } from '../../core/errors.ts';
-import { checkTag, formatImage, type Image, parseReference, type ReferenceRules, userOf } from '../../core/reference.ts';
-import type { InputReader } from './reader.ts';
+import { InputError } from '../../../core/errors.ts';
+import { checkTag, formatImage, type Image, parseReference, type ReferenceRules, userOf } from '../../../core/reference.ts';
+import type { InputReader } from '../reader.ts';
 
 export interface Destination {
   readonly image: Image;
