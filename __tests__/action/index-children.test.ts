@@ -83,6 +83,19 @@ describe('what others wrote of a child', () => {
     expect(documentOf(await join({ manifests: `inner\n${entry.digest}` })).manifests).toEqual([entry]);
   });
 
+  test('is kept where two have written different things of one child', async () => {
+    const own = { ...child(linux), platform: linux };
+    const entries = [
+      { ...own, annotations: { by: '1' } },
+      { ...own, annotations: { by: '2' } },
+    ];
+    putIndex(registry, [entries[0] as object], 'inner');
+    putIndex(registry, entries, 'other');
+    const io = await join({ manifests: 'inner\nother' });
+    expect(documentOf(io).manifests).toEqual(entries);
+    expect(io.warnings).toEqual([]);
+  });
+
   test('is kept where one digest is for two platforms', async () => {
     const own = child({});
     const entries = [

@@ -47,7 +47,7 @@ describe('tags by patterns', () => {
 
   test('are not those of the index itself, nor what is attached to manifests', async () => {
     putIndex(registry, [child({ os: 'linux', architecture: 's390x' })], 'v1');
-    putIndex(registry, [], `sha256-${'a'.repeat(64)}`);
+    for (const end of ['', '.sig']) child({ os: 'linux', architecture: 'riscv64' }, `sha256-${'a'.repeat(64)}${end}`);
     const io = await join({ 'from-tags': '*' });
     expect(io.failures).toEqual([]);
     expect(platformsOf(io)).toEqual([linux, { os: 'linux', architecture: 'arm64' }]);

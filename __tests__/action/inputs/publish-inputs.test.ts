@@ -100,6 +100,7 @@ describe('bad inputs', () => {
     [{ image: 'localhost:5000/x\n#localhost:5000/y' }, /^image: "#localhost:5000\/y"/],
     [{ tag: 'feature/x' }, /^tag: "feature\/x" is not a tag: .*"feature-x" would be one$/],
     [{ tag: 'release-1.2/x' }, /"release-1.2-x" would be one$/],
+    [{ tag: 'feature/x:y' }, /"feature-x-y" would be one$/],
     [{ tag: 'refs/heads/main' }, /"main" would be one$/],
     [{ image: 'localhost:5000/x\nhttps://localhost:5000/x' }, /^image: "https:\/\/localhost:5000\/x" and http:\/\/localhost:5000\/x are one image/],
     [{ subject: 'feature/x' }, /^subject: .*"feature-x" would be one$/],
