@@ -67,6 +67,20 @@ describe('without a referrers API', () => {
     expect(JSON.parse(Buffer.from(registry.manifest('o/n', tag)?.bytes ?? []).toString())).toEqual({ ...list, manifests: [...entries, referrer(9)] });
   });
 
+  test('and is put back as they wrote it, where it is lost meanwhile', async () => {
+    const theirs = { ...referrer(7), 'x-unknown': 1 };
+    let reads = 0;
+    const { registry, attach } = await start({
+      before: ({ method, path }) => {
+        if (method === 'GET' && path.endsWith(tag) && ++reads === 2) registry.setManifest('o/n', tag, index([]), INDEX);
+        return undefined;
+      },
+    });
+    registry.setManifest('o/n', tag, index([theirs]), INDEX);
+    await attach(referrer(7));
+    expect(listed(registry)).toEqual([theirs]);
+  });
+
   test('a list of null is empty', async () => {
     const { registry, attach } = await start();
     registry.setManifest('o/n', tag, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: null })), INDEX);
