@@ -1,13 +1,13 @@
 /** What a pull writes is what GNU tar and Python's tarfile write, for whatever valid archive; left out, loudly, where they are missing. */
 
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import fc from 'fast-check';
 import { findTool } from '../../scripts/tools.ts';
 import { pullInto, system } from '../content/unpack/pull-into.ts';
+import { makeScratch } from '../support/scratch.ts';
 import { seen } from '../support/seen.ts';
 import { type AnyTar, anyTar } from './any-tar.ts';
 import type { Law } from './laws.ts';
@@ -30,9 +30,9 @@ async function compare(
   extract: (archive: string, folder: string) => unknown,
   make: (archive: string, folder: string) => unknown,
 ): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'waybill-law-'));
+  const scratch = await makeScratch();
   try {
-    const at = (name: string): string => join(scratch, name);
+    const at = (name: string): string => join(scratch.path, name);
     for (const name of ['theirs', 'ours', 'again']) mkdirSync(at(name));
     writeFileSync(at('one.tar'), bytes);
     await extract(at('one.tar'), at('theirs'));
@@ -42,7 +42,7 @@ async function compare(
     await pullInto(at('again'), [system(readFileSync(at('two.tar')))]);
     same(seen(at('again')), seen(at('theirs')));
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

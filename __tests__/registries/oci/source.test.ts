@@ -104,6 +104,12 @@ describe('tags', () => {
     server?.done();
   });
 
+  test('also where its last tag is half a character', async () => {
+    const registry = await source(page(FIRST, ['a', '\ud800'], LOST), page(`${FIRST}?last=%EF%BF%BD`, ['c']));
+    expect(await list(registry.tags())).toEqual(['a', 'c']);
+    server?.done();
+  });
+
   test.each<[string, readonly Step[], string]>([
     ['the same page comes, and says the same', [page(FIRST, ['a', 'b'], LOST), page(`${FIRST}?last=b`, ['a', 'b'], LOST)], 'repeat themselves'],
     ['the same page comes, and says that it is the last', [page(FIRST, ['a', 'b'], LOST), page(`${FIRST}?last=b`, ['a', 'b'])], 'repeat themselves'],

@@ -31,7 +31,7 @@ export function mountUrl(origin: string, name: string, digest: Digest, from: str
 
 // spec: …#content-discovery (end-8a)
 export function tagsUrl(origin: string, name: string, last?: string): URL {
-  return new URL(`${origin}/v2/${name}/tags/list${last === undefined ? '' : `?last=${encodeURIComponent(last)}`}`);
+  return new URL(`${origin}/v2/${name}/tags/list${last === undefined ? '' : `?last=${encodeURIComponent(last.toWellFormed())}`}`);
 }
 
 // spec: …#content-discovery (end-8b): as short a list as there is
