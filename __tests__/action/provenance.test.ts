@@ -84,8 +84,27 @@ describe('three layers', () => {
     const first = await publish({ image });
     const mark = registry.log.length;
     const io = await publish({ image });
-    expect(io.outputs).toMatchObject({ status: 'unchanged', 'uploaded-bytes': '0', digest: first.outputs['digest'] });
+    const { digest, manifest, size, 'media-type': mediaType } = first.outputs;
+    // The document that is there, with the signatures that it has: no other.
+    expect(io.outputs).toMatchObject({ status: 'unchanged', 'uploaded-bytes': '0', digest, manifest, size, 'media-type': mediaType });
+    expect(manifest).toBe(Buffer.from(registry.manifest('owner/app', 'v1') ?? []).toString());
     expect(methods(registry, mark)).toEqual(['GET /v2/version', 'GET /v2/manifest']);
+  });
+
+  test('that another job has put meanwhile, and that cannot be moved: the outputs tell of its document', async () => {
+    let looks = 0;
+    const { image } = await start({
+      before: ({ method, path }) => {
+        if (!path.endsWith('/v2/manifest/owner/app/v1') || looks === 0) return undefined;
+        if (method === 'PUT') return { status: 409, body: 'this tag cannot be moved' };
+        return looks++ === 1 ? { status: 403 } : undefined;
+      },
+    });
+    const first = await publish({ image });
+    looks = 1;
+    const io = await publish({ image });
+    expect(io.failures).toEqual([]);
+    expect(io.outputs['manifest']).toBe(first.outputs['manifest']);
   });
 
   test('known under another image are mounted', async () => {

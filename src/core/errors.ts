@@ -106,9 +106,9 @@ export function followed<T extends PublishError>(error: T, clause: string): T {
   return reworded(error, `${error.message}; ${clause}`);
 }
 
-/** The same error, with other advice. */
-export function hinted<T extends PublishError>(error: T, hint: string): T {
-  return Object.assign(reworded(error, error.message), { hint });
+/** The same error with other advice, and where another try brings nothing, none. */
+export function hinted<T extends PublishError>(error: T, hint: string, retryable = error.retryable): T {
+  return Object.defineProperties(reworded(error, error.message), { hint: { value: hint }, retryable: { value: retryable } });
 }
 
 /** A copy: several may have waited for the request that failed. */

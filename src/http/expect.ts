@@ -69,9 +69,15 @@ function readErrors(text: string, contentType: string): { readonly codes: readon
     );
     return { codes, words: words.join('; ') };
   } catch {
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
+    const title = titleOf(text);
     return { codes: [], words: title !== undefined ? `a web page: ${title}` : contentType.includes('html') ? 'a web page' : text };
   }
+}
+
+/** Of a page. Looked for once: a page that begins many titles must not cost more than its size. */
+function titleOf(text: string): string | undefined {
+  const begin = text.search(/<title[\s>]/i);
+  return begin < 0 ? undefined : /^<title[^>]{0,200}>([^<]{0,400})/i.exec(text.slice(begin, begin + 700))?.[1];
 }
 
 function shownDetail(detail: unknown): string {

@@ -35,14 +35,15 @@ const CLIENT_ID = 'waybill';
 
 /** `send` must carry no credentials of its own. Throws `AuthError` naming the token server, or `ProtocolError`. */
 export async function fetchToken(send: Send, request: TokenRequest, registry: string): Promise<Token> {
-  const { login } = request;
+  const { login, scopes } = request;
+  const purpose: Purpose = { registry, writes: scopes.some((scope) => /:(?:.*,)?push/.test(scope)) };
   if (login !== undefined && 'identityToken' in login) {
-    const answer = await ask(send, byPost(request, login.identityToken), registry, [400, 401, 404, 405]);
+    const answer = await ask(send, byPost(request, login.identityToken), purpose, [400, 401, 404, 405]);
     // Token servers without OAuth2 take the identity token as a password (containerd: core/remotes/docker/authorizer.go).
     if (answer !== undefined) return answer;
-    return required(await ask(send, byGet(request, { username: login.username, password: login.identityToken }), registry, []));
+    return required(await ask(send, byGet(request, { username: login.username, password: login.identityToken }), purpose));
   }
-  return required(await ask(send, byGet(request, login), registry, []));
+  return required(await ask(send, byGet(request, login), purpose));
 }
 
 function byGet({ realm, service, scopes }: TokenRequest, login: { readonly username: string; readonly password: string } | undefined): HttpRequest {
@@ -65,8 +66,14 @@ function byPost({ realm, service, scopes }: TokenRequest, identityToken: string)
   };
 }
 
+/** What a token is for. */
+interface Purpose {
+  readonly registry: string;
+  readonly writes: boolean;
+}
+
 /** `undefined` when the status is one of `unsupported`. */
-async function ask(send: Send, request: HttpRequest, registry: string, unsupported: readonly number[]): Promise<Token | undefined> {
+async function ask(send: Send, request: HttpRequest, { registry, writes }: Purpose, unsupported: readonly number[] = []): Promise<Token | undefined> {
   const response = await send(request);
   if (unsupported.includes(response.status)) {
     await response.body.discard();
@@ -74,7 +81,8 @@ async function ask(send: Send, request: HttpRequest, registry: string, unsupport
   }
   const what = `asking ${originOf(request.url)} for a token for ${registry}`;
   if (response.status !== 200) {
-    const error = await errorOf(response, request, what);
+    // What the token was to be for is what is refused, by whichever method it is asked for.
+    const error = await errorOf(response, { ...request, method: writes ? 'PUT' : 'GET' }, what);
     // A token server says 400 and 404 for wrong passwords, too.
     throw response.status < 500 && !error.retryable && !(error instanceof AuthError)
       ? new AuthError(error.message, { hint: `check the username and password, or the token, for ${registry}` })

@@ -7,7 +7,8 @@ export type Split = 'none' | 'auto' | number;
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const SMALLEST = 64 * KIB;
+/** Bytes. */
+export const SMALLEST_PIECE = 64 * KIB;
 /** Bytes. */
 export const LARGEST_PIECE = 256 * MIB;
 /** From here on `auto` cuts a file. Bytes. */
@@ -49,12 +50,12 @@ export function pieceSize(split: Split, size: number): number | undefined {
 
 /** Whether pieces can have this size in the mean. */
 export function isPieceSize(bytes: number): boolean {
-  return bytes >= SMALLEST && bytes <= LARGEST_PIECE && Number.isInteger(Math.log2(bytes));
+  return bytes >= SMALLEST_PIECE && bytes <= LARGEST_PIECE && Number.isInteger(Math.log2(bytes));
 }
 
 /** The power of two from 64 KiB to 256 MiB that is nearest by ratio. Bytes. */
 function nearestSize(bytes: number): number {
-  if (bytes <= SMALLEST) return SMALLEST;
+  if (bytes <= SMALLEST_PIECE) return SMALLEST_PIECE;
   return Math.min(LARGEST_PIECE, 2 ** Math.round(Math.log2(bytes)));
 }
 

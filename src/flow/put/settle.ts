@@ -49,8 +49,8 @@ export async function settle({ plan, encoded, put, ...rest }: Settling, done: (p
     if (!known && first !== undefined) await put(() => target.put(first.manifest, undefined));
     await rest.prepare();
   }
-  const { decisions, failure } = await putAllTagged(plan, encoded, rest.ifTagExists, put, events);
-  const result = { ...published(plan, encoded, decisions, layers), ...attested(attaching) };
+  const { decisions, failure, found: seen } = await putAllTagged(plan, encoded, rest.ifTagExists, put, events);
+  const result = { ...published({ ...plan, found: seen }, encoded, decisions, layers), ...attested(attaching) };
   try {
     if (failure !== undefined) throw failure.error;
     await rest.attach();

@@ -7,6 +7,7 @@ import type { UploadSession } from '../../core/target.ts';
 import type { HttpResponse, Send } from '../../http/types.ts';
 import type { RegistryTraits } from '../types.ts';
 import type { Repository } from './routes.ts';
+import { adviceFor } from './upload-advice.ts';
 import { type Part, type UploadSessions, uploadSessions } from './upload-sessions.ts';
 
 export interface Uploads extends Pick<UploadSessions, 'open' | 'opened' | 'cancel' | 'closeAll'> {
@@ -31,6 +32,9 @@ export function openUploads(send: Send, repository: Repository & { readonly host
   const cuts = new Map<string, number>();
   const openFor = ({ title }: { readonly title: string }) => sessions.open(`opening an upload for "${title}"`);
 
+  /** `fits`: as many bytes as are not too many. */
+  const advised = (error: unknown, { size }: LocalBlob, fits: number) => adviceFor(error, { size, fits, host: repository.host.replace(/:\d+$/, '') });
+
   async function sendBlob(blob: LocalBlob, session: UploadSession | undefined): Promise<HttpResponse> {
     if (traits.chunkSize !== undefined) return sendInChunks(blob, session);
     const key = formatDigest(blob.digest);
@@ -46,9 +50,9 @@ export function openUploads(send: Send, repository: Repository & { readonly host
       const whole: Part = { body: () => blob.open(), length: blob.size };
       return await sessions.commit(blob, session ?? (await openFor(blob)), whole, `uploading "${blob.title}"`);
     } catch (error) {
-      if (blob.size <= CHUNK_SIZES[1]) throw error;
+      if (blob.size <= CHUNK_SIZES[1]) throw advised(error, blob, blob.size / 2);
       if (error instanceof NetworkError) cuts.set(key, (cuts.get(key) ?? 0) + 1);
-      if (!isTooLarge(error)) throw error;
+      if (!isTooLarge(error)) throw advised(error, blob, blob.size / 2);
       traits.chunkSize = CHUNK_SIZES[0];
       return sendInChunks(blob, undefined);
     }
@@ -62,8 +66,8 @@ export function openUploads(send: Send, repository: Repository & { readonly host
     const opening = given ?? (await openFor(blob));
     const size = chunkSizeFor(opening, wanted, repository.host);
     let session = opening;
+    let first = 0;
     try {
-      let first = 0;
       for await (const chunk of chunksOf(blob, size)) {
         const last = first + chunk.byteLength - 1;
         const what = `uploading bytes ${first} to ${last} of "${blob.title}"`;
@@ -71,7 +75,7 @@ export function openUploads(send: Send, repository: Repository & { readonly host
         first = last + 1;
       }
     } catch (error) {
-      if (!isTooLarge(error) || size <= CHUNK_SIZES[1] || opening.minChunkSize === size) throw error;
+      if (!isTooLarge(error) || size <= CHUNK_SIZES[1] || opening.minChunkSize === size) throw advised(error, blob, first || size / 2);
       traits.chunkSize = CHUNK_SIZES[1];
       return sendInChunks(blob, undefined);
     }
