@@ -5,6 +5,7 @@ import { isLoopbackHost } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { mostInFlight } from '../flow/throttle.ts';
 import { type Credential, type Found, withAuth } from '../http/auth.ts';
+import { withDecoding } from '../http/encoding.ts';
 import { withLog } from '../http/log.ts';
 import { withOwnHeaders } from '../http/own-headers.ts';
 import { withRedirects } from '../http/redirect.ts';
@@ -80,7 +81,7 @@ export function openConnections(
       const known = traits.get(image.origin) ?? {};
       traits.set(image.origin, known);
       const headers = await headersFor(image);
-      const followed = withRedirects(withLog(transport.send, io.debug, clock), Object.keys(headers));
+      const followed = withRedirects(withDecoding(withLog(transport.send, io.debug, clock)), Object.keys(headers));
       const plain = withOwnHeaders(followed, headers, image.origin);
       return {
         plain,
@@ -113,7 +114,7 @@ export interface Services {
 /** The way to services that hear secrets and are no registry: certificates are always verified there, and none of ours is shown. */
 export function openServices(inputs: NetworkInputs, io: Io, clock: Clock, signal: AbortSignal, workspace: string): Services {
   const transport = openTransport({ ...common(inputs, io, signal, workspace), connections: SERVICE_CONNECTIONS, insecure: false });
-  return { send: withRedirects(withLog(transport.send, io.debug, clock)), close: () => transport.close() };
+  return { send: withRedirects(withDecoding(withLog(transport.send, io.debug, clock))), close: () => transport.close() };
 }
 
 function common(inputs: NetworkInputs, io: Io, signal: AbortSignal, workspace: string) {

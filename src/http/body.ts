@@ -23,26 +23,12 @@ export class AnswerBody implements ResponseBody {
     return this.#take() ?? NOTHING;
   }
 
-  async start(limit: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of this) {
-      parts.push(chunk.subarray(0, limit - size));
-      size += chunk.byteLength;
-      if (size >= limit) break;
-    }
-    return joined(parts);
+  start(limit: number): Promise<Uint8Array> {
+    return startOf(this, limit);
   }
 
-  async bytes(limit: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of this) {
-      size += chunk.byteLength;
-      if (size > limit) throw tooLarge(this.#url, limit);
-      parts.push(chunk);
-    }
-    return joined(parts);
+  bytes(limit: number): Promise<Uint8Array> {
+    return bytesOf(this, limit, this.#url);
   }
 
   async discard(): Promise<void> {
@@ -65,6 +51,30 @@ export class AnswerBody implements ResponseBody {
     this.#incoming = undefined;
     return incoming;
   }
+}
+
+/** At most the first `limit` bytes. */
+export async function startOf(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    parts.push(chunk.subarray(0, limit - size));
+    size += chunk.byteLength;
+    if (size >= limit) break;
+  }
+  return joined(parts);
+}
+
+/** All of it. Throws `ProtocolError` beyond `limit` bytes; `url` is where it is from. */
+export async function bytesOf(body: AsyncIterable<Uint8Array>, limit: number, url: URL): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(url, limit);
+    parts.push(chunk);
+  }
+  return joined(parts);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

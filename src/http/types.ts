@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body?: Body;
   /** Bytes of a streamed body; `chunked` transfer where it is left out. */
   readonly length?: number;
+  /** Bytes of what is asked for, where that is known: an answer of that length is no compressed one, whatever it calls itself. */
+  readonly size?: number;
   /** What the request needs to be allowed: `repository:NAME:pull,push`; the first one is the target. */
   readonly scopes?: readonly string[];
   /** The body is a secret: no redirect to another origin is followed. */
@@ -28,6 +30,8 @@ export interface HttpResponse {
   /** The URL that answered, after redirects. */
   readonly url: URL;
   readonly body: ResponseBody;
+  /** The body came compressed, so how long it is was not told. */
+  readonly decoded?: true;
   /** Nobody knew any credentials for this request. */
   readonly anonymous?: true;
   /** Why it went without the login that there should have been. */

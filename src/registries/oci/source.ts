@@ -24,12 +24,23 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
   const { origin, name, host } = repository;
   const scopes = [`repository:${name}:pull`];
 
-  async function* blob(digest: Digest, size: number, offset = 0): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* blob(digest: Digest, size: number, offset = 0, resumes = offset > 0): AsyncGenerator<Uint8Array, void, undefined> {
     const what = `fetching ${formatDigest(digest)}`;
     // With its end, where that is known: crane's registry takes no open ranges.
-    const range: Record<string, string> = offset > 0 ? { range: `bytes=${offset}-${size >= 0 ? size - 1 : ''}` } : {};
-    const request: HttpRequest = { method: 'GET', url: blobUrl(origin, name, digest), headers: { 'accept-encoding': 'identity', ...range }, scopes };
-    const response = await expectStatus(await send(request), request, offset > 0 ? [200, 206] : [200], what);
+    const range: Record<string, string> = resumes ? { range: `bytes=${offset}-${size >= 0 ? size - 1 : ''}` } : {};
+    const request: HttpRequest = {
+      method: 'GET',
+      url: blobUrl(origin, name, digest),
+      headers: { 'accept-encoding': 'identity', ...range },
+      scopes,
+      ...(size >= 0 ? { size } : {}),
+    };
+    const response = await expectStatus(await send(request), request, resumes ? [200, 206] : [200], what);
+    // A part of what is compressed is no part of the blob.
+    if (response.status === 206 && isEncoded(response) && header(response, 'content-length') !== String(size - offset)) {
+      await response.body.discard();
+      return yield* blob(digest, size, offset, false);
+    }
     // Not every registry knows ranges: a 200 begins at the beginning (RFC 9110, section 14.2).
     const begin = response.status === 206 ? rangeStart(response, offset) : 0;
     if (begin !== undefined && begin !== offset && response.status === 206) {
@@ -91,10 +102,15 @@ export function ociSource(send: Send, repository: Repository & { readonly host: 
     find: async (reference) => (await readManifest(send, repository, reference, scopes)).manifest,
     decode: decodeManifest,
     pick: pickChildren,
-    blob,
+    blob: (digest, size, offset) => blob(digest, size, offset),
     tags,
     referrers: (subject) => referrersOf(send, repository, subject, scopes),
   };
+}
+
+/** Whether the parts of an answer are those of something else than the blob. */
+function isEncoded(response: HttpResponse): boolean {
+  return ['gzip', 'x-gzip', 'deflate', 'br', 'zstd'].includes(header(response, 'content-encoding')?.toLowerCase() ?? '');
 }
 
 /** The first byte of a 206 by its `Content-Range` (RFC 9110, section 14.4); `undefined` where it is not told. */

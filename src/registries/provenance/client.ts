@@ -24,7 +24,7 @@ export interface Version {
 }
 
 export interface OpenedBlob {
-  /** Bytes, as the registry announced them. */
+  /** Bytes, as the registry announced them; `NaN` where it came compressed. */
   readonly length: number;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -63,6 +63,7 @@ export function provenanceClient(wire: Wire, { origin, name: image, host }: Repo
   async function readBlob(digest: Digest): Promise<OpenedBlob> {
     const what = `reading the blob ${formatDigest(digest)} of ${here}`;
     const response = await call(wire, routeTo(origin, 'readBlob', blobVariables(digest)), { what, accepted: [200], missing: 'the blob does not exist' });
+    if (response.decoded) return { length: Number.NaN, body: response.body };
     const text = header(response, 'content-length') ?? '';
     const length = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(length)) {

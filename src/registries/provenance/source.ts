@@ -71,7 +71,7 @@ export function provenanceSource(send: Send, repository: Repository, options: Pr
     /** `size` is compared where it is known (not `NaN`). The protocol has no ranges: what lies before `offset` is read and dropped. */
     async *blob(digest, size, offset = 0) {
       const { length, body } = await client.readBlob(digest);
-      if (!Number.isNaN(size) && size !== length) {
+      if (!Number.isNaN(size) && !Number.isNaN(length) && size !== length) {
         throw new IntegrityError(`the blob ${formatDigest(digest)} of ${here} has ${length} bytes, not ${size}`);
       }
       let skip = offset;
