@@ -47,16 +47,17 @@ const debian: readonly TarEntry[] = [
   file('etc/passwd', 'root\n'),
 ];
 
-/** https://github.com/ko-build/ko/blob/main/pkg/build/gobuild.go (tarBinary, tarKoData) */
+/** As ko 0.18 was seen to write them (ko-build/ko, pkg/build/gobuild.go: tarBinary, tarKoData): in one layer some names begin with a slash. */
 const ko = [
   tarOf([
-    { ...folder('/ko-app'), mode: 0o555 },
-    { ...file('/ko-app/app', elf), mode: 0o555 },
+    { ...folder('/var'), mode: 0o555 },
+    { ...folder('/var/run'), mode: 0o555 },
+    { ...folder('/var/run/ko'), mode: 0o555 },
+    { ...file('/var/run/ko/sub/index.html', '<html>'), mode: 0o555 },
   ]),
   tarOf([
-    { ...folder('/var/run/ko'), mode: 0o555 },
-    { ...file('/var/run/ko/static/index.html', '<html>'), mode: 0o555 },
-    { ...file('/var/run/ko/HEAD', 'ref: refs/heads/main\n'), mode: 0o444 },
+    { ...folder('ko-app'), mode: 0o555 },
+    { ...file('/ko-app/app', elf), mode: 0o555 },
   ]),
 ];
 
