@@ -165,6 +165,21 @@ test('a file is looked at: tars stay, packed ones are unpacked on the way, paddi
   expect(registry.blobs('owner/app').size).toBe(2);
 });
 
+test('zeros are no tar, and what stands behind the end of one is not lost in silence', async () => {
+  const { image } = await start();
+  await scratch.file('disk.img', Buffer.concat([Buffer.alloc(20_000), Buffer.from('data')]));
+  await scratch.file('zeros', Buffer.alloc(10_240));
+  await scratch.file('zeros.gz', gzipSync(Buffer.alloc(10_240)));
+  expect((await publish({ image, layers: 'disk.img\nzeros\nzeros.gz' })).failures).toEqual([]);
+  expect((await pull({ image, tag: 'v1', protocol: 'provenance' })).failures).toEqual([]);
+  for (const name of ['disk.img', 'zeros', 'zeros.gz']) {
+    const [there, back] = await Promise.all([join(scratch.path, name), join(scratch.path, 'out', name)].map((path) => readFile(path)));
+    expect([name, Buffer.compare(there as Buffer, back as Buffer)]).toEqual([name, 0]);
+  }
+  await scratch.file('two.tar', Buffer.concat([tinyTar({ a: 'alpha' }), Buffer.alloc(3000), tinyTar({ b: 'beta' })]));
+  expect((await publish({ image, layers: 'two.tar' })).failures[0]).toMatch(/layers: "two\.tar": it is a tar with more behind its end, which would be lost/);
+});
+
 describe('protocol: auto', () => {
   test('finds a provenance registry by its first answer', async () => {
     const { registry, image } = await start();

@@ -44,6 +44,11 @@ export async function* endedTwice(source: AsyncIterable<Uint8Array>): AsyncGener
     reader.update(chunk);
     // A copy: the chunk is overwritten once the next is asked for, and this part may be kept.
     const wanted = reader.ended() ? Buffer.from(chunk.subarray(0, Math.max(0, reader.contentEnd() - sent))) : chunk;
+    if (chunk.subarray(wanted.byteLength).some((byte) => byte !== 0)) {
+      throw new IntegrityError('it is a tar with more behind its end, which would be lost', {
+        hint: 'cut it off, or publish the folder that the file lies in',
+      });
+    }
     sent += wanted.byteLength;
     if (wanted.byteLength > 0) yield wanted;
   }
