@@ -6,34 +6,22 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InputError } from '../../../src/core/errors.ts';
 import { file, folder, symlink } from '../../support/attacks.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
+import { asSomebody, isRoot, NOBODY } from '../../support/somebody.ts';
 import { type TarEntry, tarOf } from '../../support/tar.ts';
 import { pullInto } from '../unpack/pull-into.ts';
 
-const NOBODY = 65534;
-const root = process.geteuid?.() === 0;
 let scratch: Scratch;
 let dest: string;
 beforeEach(async () => {
   scratch = await makeScratch();
   dest = join(scratch.path, 'dest');
-  if (root) chownSync(scratch.path, NOBODY, NOBODY);
+  if (isRoot) chownSync(scratch.path, NOBODY, NOBODY);
 });
 afterEach(async () => {
   for (const name of ['dest', 'dest/ro', 'dest/ro/none', 'dest/none'])
     if (statSync(join(scratch.path, name), { throwIfNoEntry: false })) chmodSync(join(scratch.path, name), 0o755);
   await scratch.remove();
 });
-
-/** Root may do everything, so it becomes somebody else for a while. */
-async function asSomebody<T>(step: () => Promise<T>): Promise<T> {
-  if (!root) return step();
-  process.seteuid?.(NOBODY);
-  try {
-    return await step();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 const mode = (name: string) => (statSync(join(dest, name)).mode & 0o777).toString(8);
 const pull = (entries: readonly TarEntry[]) => asSomebody(() => pullInto(dest, [{ bytes: tarOf(entries) }]));
@@ -83,7 +71,7 @@ const tree = (content: string): readonly TarEntry[] => [
     expect([mode('none'), readdirSync(dest)]).toEqual(['0', ['none']]);
   });
 
-  (root ? test : test.skip)('of somebody else are told of in one sentence', async () => {
+  (isRoot ? test : test.skip)('of somebody else are told of in one sentence', async () => {
     await pull([file('f', '1')]);
     mkdirSync(join(dest, 'ro'), { mode: 0o755 });
     writeFileSync(join(dest, 'ro/f'), 'theirs');
@@ -93,6 +81,8 @@ const tree = (content: string): readonly TarEntry[] => [
     expect(readFileSync(join(dest, 'f'), 'utf8')).toBe('1');
     chmodSync(join(dest, 'ro'), 0);
     await expect(pull([file('ro/f', '2')])).rejects.toThrow(`${join(dest, 'ro/f')} cannot be written (EACCES)`);
+    // What cannot be looked into may be a link to anywhere.
+    await expect(pull([symlink('l', 'ro/f/x')])).rejects.toThrow('leads out of the folder over another link');
     rmSync(join(dest, 'ro'), { recursive: true });
   });
 });

@@ -1,11 +1,25 @@
 /** Volumes that are mounted below the destination, played by a disk that moves nothing between them; two-disks.test.ts has real ones. */
 
-import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Disk } from '../../../src/content/stage/move.ts';
 import { openStage, type Stage } from '../../../src/content/stage/stage.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
+import { asSomebody, isRoot, NOBODY } from '../../support/somebody.ts';
 
 let scratch: Scratch;
 let dest: string;
@@ -131,10 +145,13 @@ describe('another disk below', () => {
   });
 
   test('that is new is closed at the end all the same', async () => {
-    await pull(async (stage) => {
-      stage.tree.put(['vol', 'ro'], { kind: 'folder', mode: 0o555, layer: 0 }, 'a folder');
-      await put(stage, 'vol/ro/f', 'x');
-    });
+    if (isRoot) for (const folder of [scratch.path, dest, join(dest, 'vol')]) chownSync(folder, NOBODY, NOBODY);
+    await asSomebody(() =>
+      pull(async (stage) => {
+        stage.tree.put(['vol', 'ro'], { kind: 'folder', mode: 0o555, layer: 0 }, 'a folder');
+        await put(stage, 'vol/ro/f', 'x');
+      }),
+    );
     expect(statSync(join(dest, 'vol/ro')).mode & 0o777).toBe(0o555);
     expect(all()).toEqual(['vol', 'vol/ro', 'vol/ro/f', 'vol/sub']);
   });

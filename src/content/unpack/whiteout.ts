@@ -16,7 +16,6 @@ export function whiteout(path: readonly string[], tree: Tree, layer: number, ref
   const name = path.at(-1) as string;
   const folder = path.slice(0, -1);
   if (name === OPAQUE) tree.hideChildren(folder, layer);
-  if (name.startsWith(NOTE)) return;
   const hidden = name.slice(WHITEOUT.length);
   if (hidden === '' || hidden === '.' || hidden === '..') refuse('is a whiteout of nothing');
   tree.hide([...folder, hidden], layer);
