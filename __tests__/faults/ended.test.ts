@@ -160,14 +160,16 @@ onPosix('SIGINT', () => {
         ]);
       },
     });
-    expect(stdout).toMatch(/::error::The run was cancelled\n/);
+    expect(stdout).toMatch(/::error::The run was cancelled \(localhost:\d+\/o\/n\S*\)\n/);
     expect(existsSync(join(scratch.path, 'out'))).toBe(false);
   });
 });
 
 test('timeout-minutes ends it the same way', async () => {
   const { stdout } = await end({ at: uploads, signal: 'SIGCONT', inputs: { 'timeout-minutes': '0.02' } });
-  expect(stdout).toMatch(/::error::The run took longer than 0\.02 minutes, and was stopped; no tag was changed\. To mend it: raise timeout-minutes/);
+  expect(stdout).toMatch(
+    /::error::The run took longer than 0\.02 minutes, and was stopped; no tag was changed \(localhost:\d+\/o\/n:v1\)\. To mend it: raise timeout-minutes/,
+  );
   expect(registry.openUploads()).toBe(0);
 });
 

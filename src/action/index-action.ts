@@ -12,6 +12,7 @@ import { type Connections, openConnections } from './connect.ts';
 import { type IndexInputs, readIndexInputs } from './inputs/index-inputs.ts';
 import { loadRefTags, refTagsLine } from './inputs/references/auto-tags.ts';
 import { policies } from './policies.ts';
+import { placeOfAll } from './report/place.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import type { Io } from './runner/io.ts';
 import type { PreparedSigning } from './trust/signing.ts';
@@ -23,7 +24,7 @@ export async function indexAction(io: Io, clock: Clock, kinds: readonly AnyKind[
     const inputs = readIndexInputs(io, kinds, ref);
     if (ref !== undefined) io.info(refTagsLine(ref));
     for (const notice of inputs.notices) io.notice(notice);
-    await run(inputs, action, clock, action.limit(inputs.timeout));
+    await run(inputs, action, clock, action.limit(inputs.timeout, placeOfAll(inputs.destinations)));
     return undefined;
   });
 }

@@ -16,6 +16,7 @@ import { type PromoteInputs, readPromoteInputs } from './inputs/promote-inputs.t
 import { loadRefTags, refTagsLine } from './inputs/references/auto-tags.ts';
 import { policies } from './policies.ts';
 import { announce, publishEvents } from './report/announce.ts';
+import { placeOfAll } from './report/place.ts';
 import { createProgress } from './report/progress.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import type { Io } from './runner/io.ts';
@@ -27,7 +28,7 @@ export async function promoteAction(io: Io, clock: Clock, kinds: readonly AnyKin
     const inputs = readPromoteInputs(io, kinds, ref);
     if (ref !== undefined) io.info(refTagsLine(ref));
     try {
-      await run(inputs, action, clock, action.limit(inputs.timeout));
+      await run(inputs, action, clock, action.limit(inputs.timeout, placeOfAll(inputs.destinations)));
     } finally {
       // They end in any order, and are told of in that of the input.
       const order = inputs.destinations.map(({ image }) => formatImage(image));

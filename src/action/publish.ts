@@ -17,6 +17,7 @@ import { type PublishInputs, readPublishInputs } from './inputs/publish-inputs.t
 import { loadRefTags, refTagsLine } from './inputs/references/auto-tags.ts';
 import { canSendEarly, openBeside, openPublications } from './publications.ts';
 import { announce, publishEvents } from './report/announce.ts';
+import { placeOfAll } from './report/place.ts';
 import { createProgress } from './report/progress.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import { timesOf } from './runner/commit-time.ts';
@@ -33,7 +34,7 @@ export async function publishAction(io: Io, clock: Clock, kinds: readonly AnyKin
   await runAction(io, clock, async (action) => {
     const inputs = readPublishInputs(io, clock.now(), kinds, await loadRefTags(io));
     if (inputs.ref !== undefined) io.info(refTagsLine(inputs.ref));
-    await run(inputs, action, clock, action.limit(inputs.timeout));
+    await run(inputs, action, clock, action.limit(inputs.timeout, placeOfAll(inputs.destinations)));
     return inputs.summary ? { dryRun: !inputs.push } : undefined;
   });
 }

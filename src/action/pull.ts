@@ -21,6 +21,7 @@ import type { AnyKind, RegistryImage } from '../registries/types.ts';
 import { type Connections, openConnections } from './connect.ts';
 import { type PullInputs, readPullInputs, requireReferrers } from './inputs/pull-inputs.ts';
 import { policies } from './policies.ts';
+import { locate, placeOf } from './report/place.ts';
 import { createProgress } from './report/progress.ts';
 import { sentence, setOutput } from './report/report.ts';
 import type { Io } from './runner/io.ts';
@@ -32,7 +33,7 @@ export async function pullAction(io: Io, clock: Clock, kinds: readonly AnyKind[]
   let cancellation: Cancellation | undefined;
   try {
     const inputs = readPullInputs(io, kinds);
-    cancellation = startTimeout(inputs.timeout, io);
+    cancellation = startTimeout(inputs.timeout, io, placeOf(inputs.image, firstTag(inputs)));
     await run(inputs, io, clock, cancellation.signal);
   } catch (error) {
     io.fail(cancellation?.describe(error) ?? sentence(error), error);
@@ -44,11 +45,12 @@ export async function pullAction(io: Io, clock: Clock, kinds: readonly AnyKind[]
 async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal): Promise<void> {
   const workspace = io.env['GITHUB_WORKSPACE'] || process.cwd();
   const path = resolve(workspace, inputs.path);
+  const { image, verification } = inputs;
+  const judgeFor = verification === undefined ? undefined : (await import('./trust/verification.ts')).prepareVerification(verification, workspace);
   const scratch = makeScratch(io.env['RUNNER_TEMP']);
   let connections: Connections | undefined;
+  let place = placeOf(image, firstTag(inputs));
   try {
-    const { image, verification } = inputs;
-    const judgeFor = verification === undefined ? undefined : (await import('./trust/verification.ts')).prepareVerification(verification, workspace);
     const policy = policies(inputs, clock, signal, io.info)(image);
     const connect = (to: RegistryImage) => {
       connections ??= openConnections(inputs, io, clock, signal, workspace, [to.origin]);
@@ -56,13 +58,15 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     };
     const selection = { ...inputs, connect, tag: firstTag(inputs) };
     const { kind, source } = await retry(policy, () => openSource(image, selection, { inputs: inputs.kindInputs, warn: io.warning }));
-    if (verification !== undefined) requireReferrers(kind);
+    if (inputs.wanted.referrer !== undefined) requireReferrers(kind, 'referrer');
+    if (verification !== undefined) requireReferrers(kind, 'verify-attestation');
     else if (inputs.kindInputs.text('verify-key') !== '' && !kind.knows.signatures) {
       throw new InputError(`verify-key: ${source.name} is ${kind.title}, and nothing there is signed in that way`, {
         hint: 'use expect-digest, image@digest, or verify-attestation: true beside it',
       });
     }
     const resolved = await resolveReference(source, inputs.wanted, policy);
+    place = placeOf(image, inputs.wanted.digest ?? resolved.tag ?? formatDigest(resolved.manifest.digest));
     io.info(`${source.name}${resolved.tag === undefined ? '' : `:${resolved.tag}`}@${formatDigest(resolved.manifest.digest)}`);
     // Before any blob is asked for, whether from the registry or from the cache.
     const judge = judgeFor?.(resolved.top.digest);
@@ -83,6 +87,8 @@ async function run(inputs: PullInputs, io: Io, clock: Clock, signal: AbortSignal
     }
     report(io, kind, source, resolved, { path, files, hit: cache?.hit() ?? false });
     if (verification !== undefined) setOutput(io, 'attestations', JSON.stringify(attestations));
+  } catch (error) {
+    throw locate(error, place);
   } finally {
     await connections?.close();
     scratch.remove();

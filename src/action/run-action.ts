@@ -1,9 +1,11 @@
 /** What the actions that publish share around their work: a time limit, outputs whatever happens, one line for a failure, a summary. */
 
+import { InputError } from '../core/errors.ts';
 import type { Clock } from '../core/retry.ts';
 import type { Published } from '../flow/put/published.ts';
 import { writeSummary } from './report/announce.ts';
 import { type MovedTags, movedTags } from './report/moved-tags.ts';
+import { locate, type Place } from './report/place.ts';
 import { isShown, sentence, setOutputs } from './report/report.ts';
 import type { Io } from './runner/io.ts';
 import { type Cancellation, startTimeout } from './runner/timeout.ts';
@@ -15,8 +17,8 @@ export interface ActionRun {
   /** To be filled as images are done. */
   readonly published: Published[];
   readonly moved: MovedTags;
-  /** Begins the limit of so many milliseconds; the signal that ends the run early. */
-  limit(timeout: number): AbortSignal;
+  /** Begins the limit of so many milliseconds; the signal that ends the run early. What fails from now on is told of `place`. */
+  limit(timeout: number, place: Place): AbortSignal;
 }
 
 /** What the summary of a run says beside what was published; `undefined` = there is none. */
@@ -29,6 +31,7 @@ export async function runAction(given: Io, clock: Clock, task: (run: ActionRun) 
   const published: Published[] = [];
   const moved = movedTags();
   let cancellation: Cancellation | undefined;
+  let place: Place | undefined;
   const io: Io = {
     ...given,
     warning: (text) => {
@@ -36,8 +39,9 @@ export async function runAction(given: Io, clock: Clock, task: (run: ActionRun) 
       given.warning(text);
     },
   };
-  const limit = (timeout: number): AbortSignal => {
-    cancellation = startTimeout(timeout, given, moved);
+  const limit = (timeout: number, to: Place): AbortSignal => {
+    place = to;
+    cancellation = startTimeout(timeout, given, to, moved);
     return cancellation.signal;
   };
   try {
@@ -46,7 +50,9 @@ export async function runAction(given: Io, clock: Clock, task: (run: ActionRun) 
     const shown = published.filter(isShown);
     if (shown.length === 0) io.output('status', 'skipped');
     if (wish !== undefined && shown.length > 0) await writeSummary(given, shown, { ...wish, seconds: (clock.now() - began) / 1000, warnings });
-  } catch (error) {
+  } catch (thrown) {
+    // An input that is wrong is wrong wherever it goes.
+    const error = place === undefined || thrown instanceof InputError ? thrown : locate(thrown, place);
     given.fail((cancellation as Cancellation | undefined)?.describe(error) ?? sentence(error), error);
     setOutputs(io, published);
   } finally {

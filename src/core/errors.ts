@@ -111,8 +111,8 @@ export function hinted<T extends PublishError>(error: T, hint: string, retryable
   return Object.defineProperties(reworded(error, error.message), { hint: { value: hint }, retryable: { value: retryable } });
 }
 
-/** A copy: several may have waited for the request that failed. */
-function reworded<T extends PublishError>(error: T, message: string): T {
+/** The same error with another sentence. A copy: several may have waited for the request that failed. */
+export function reworded<T extends PublishError>(error: T, message: string): T {
   const copy = Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)) as T;
   copy.message = message;
   return copy;

@@ -2,10 +2,12 @@
 
 import { InputError } from '../core/errors.ts';
 import type { RegistryKind } from '../core/kind.ts';
+import { locating } from '../core/located.ts';
 import { formatImage, type Image } from '../core/reference.ts';
 import type { ReadableSource, Target } from '../core/target.ts';
 import { chooseKind } from './choose-kind.ts';
 import { networkKinds } from './kinds.ts';
+import { named } from './named.ts';
 import type { AnyKind, Connection, LocalKind, Question, RegistryImage, SourceOptions, TargetOptions } from './types.ts';
 
 export type { AnyKind, Connection, RegistryImage } from './types.ts';
@@ -35,7 +37,21 @@ export interface OpenedSource {
   readonly source: ReadableSource;
 }
 
+/** Whatever fails in opening it or later, by one of its methods, names the image. */
 export async function openTarget(image: Image, selection: TargetSelection, options: Omit<TargetOptions, 'traits' | 'debug'>): Promise<OpenedTarget> {
+  const name = formatImage(image);
+  const { kind, target } = await locating(name, () => findTarget(image, selection, options));
+  return { kind, target: named(target, name) };
+}
+
+/** As `openTarget`, for the way back. */
+export async function openSource(image: Image, selection: Selection, options: Omit<SourceOptions, 'debug'>): Promise<OpenedSource> {
+  const name = formatImage(image);
+  const { kind, source } = await locating(name, () => findSource(image, selection, options));
+  return { kind, source: named(source, name) };
+}
+
+async function findTarget(image: Image, selection: TargetSelection, options: Omit<TargetOptions, 'traits' | 'debug'>): Promise<OpenedTarget> {
   const { kinds, connect, protocol, tag } = selection;
   if (image.kind === 'local') {
     const kind = localKind(image, selection);
@@ -49,8 +65,7 @@ export async function openTarget(image: Image, selection: TargetSelection, optio
   return { kind, target: await kind.openTarget(send, image, { ...options, debug, traits }) };
 }
 
-/** As `openTarget`, for the way back. */
-export async function openSource(image: Image, selection: Selection, options: Omit<SourceOptions, 'debug'>): Promise<OpenedSource> {
+async function findSource(image: Image, selection: Selection, options: Omit<SourceOptions, 'debug'>): Promise<OpenedSource> {
   const { kinds, connect, protocol, tag } = selection;
   if (image.kind === 'local') {
     const kind = localKind(image, selection);

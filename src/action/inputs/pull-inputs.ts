@@ -55,6 +55,7 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
       reference,
       digest,
       platform: read('platform', wantedPlatform, runnerPlatform()),
+      referrer: read('referrer', oneLine, '') || undefined,
       isAssumed: io.input('platform').trim() === '',
       expectDigest: read('expect-digest', digestText, undefined),
       listTags: read('list-tags', boolean, false),
@@ -73,14 +74,16 @@ export function readPullInputs(io: Io, kinds: readonly AnyKind[] = KINDS): PullI
     ...chosen,
   };
   const kind = namedKind(chosen);
-  if (inputs.verification !== undefined && kind !== undefined) attempt('verify-attestation', () => requireReferrers(kind));
+  if (inputs.verification !== undefined && kind !== undefined) attempt('verify-attestation', () => requireReferrers(kind, 'verify-attestation'));
+  if (inputs.wanted.referrer !== undefined && kind !== undefined) attempt('referrer', () => requireReferrers(kind, 'referrer'));
   return { ...inputs, image: reader.demand(named).image };
 }
 
 /** Throws `InputError` for a kind of registry where nothing can be attached. */
-export function requireReferrers({ knows, title }: RegistryKind): void {
+export function requireReferrers({ knows, title }: RegistryKind, input: 'referrer' | 'verify-attestation'): void {
   if (knows.referrers) return;
-  throw new InputError(`verify-attestation: nothing can be attached to what is at ${title}, so nothing there is attested`, { hint: 'use verify-key alone' });
+  const text = `${input}: nothing can be attached to what is at ${title}`;
+  throw input === 'referrer' ? new InputError(text) : new InputError(`${text}, so nothing there is attested`, { hint: 'use verify-key alone' });
 }
 
 function wantedPlatform(text: string): Platform | 'any' {

@@ -2,6 +2,7 @@
 
 import { followed, NetworkError, PublishError } from '../../core/errors.ts';
 import type { MovedTags } from '../report/moved-tags.ts';
+import { describePlace, type Place } from '../report/place.ts';
 import { sentence } from '../report/report.ts';
 import type { Io } from './io.ts';
 
@@ -19,7 +20,7 @@ const GRACE = 4000;
  * `timeout` in milliseconds. A runner sends SIGINT, then SIGTERM 7.5 s later (docs.github.com, "Canceling a workflow").
  * What does not listen, such as the reading of a large file, ends with the process four seconds later.
  */
-export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Cancellation {
+export function startTimeout(timeout: number, io: Io, place: Place, moved?: MovedTags): Cancellation {
   const controller = new AbortController();
   let reason: PublishError | undefined;
   let grace: NodeJS.Timeout | undefined;
@@ -35,7 +36,8 @@ export function startTimeout(timeout: number, io: Io, moved?: MovedTags): Cancel
   const describe = (error: unknown): string => {
     if (reason === undefined) return sentence(moved?.any() && error instanceof PublishError ? followed(error, moved.describe()) : error);
     const tags = moved === undefined ? '' : `; ${moved.describe()}`;
-    return sentence(new NetworkError(`${reason.message}${tags}`, { hint: reason.hint, retryable: false }));
+    const where = place.images.some((image) => tags.includes(image)) ? '' : ` (${describePlace(place)})`;
+    return sentence(new NetworkError(`${reason.message}${tags}${where}`, { hint: reason.hint, retryable: false }));
   };
   const minutes = timeout / 60_000;
   const timer = setTimeout(
