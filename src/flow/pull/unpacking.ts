@@ -8,6 +8,7 @@ import { createSelection } from '../../content/unpack/selection.ts';
 import { sniff } from '../../content/unpack/sniff.ts';
 import { unpack } from '../../content/unpack/unpack.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
+import { IntegrityError } from '../../core/errors.ts';
 import type { ChosenLayer } from './describe-layer.ts';
 import type { PullEvents } from './pull-events.ts';
 
@@ -24,6 +25,7 @@ export interface UnpackingRequest {
 }
 
 const DEFAULT_MODE = 0o644;
+const FOLDER_MODE = 0o755;
 const SHOWN = 10;
 
 export function createUnpacking(stage: Stage, { paths = [], skipDevices = false }: UnpackingRequest, limits: Limits, events: PullEvents): Unpacking {
@@ -45,9 +47,11 @@ export function createUnpacking(stage: Stage, { paths = [], skipDevices = false 
           break;
         case 'folder':
           await unpack(content, { ...options, ...chosen, root: [], prefix: names, kind: 'folder' });
+          if (stage.tree.find(names) === undefined) stage.tree.put(names, { kind: 'folder', mode: FOLDER_MODE, layer: position }, what);
           break;
         case 'packed-file':
           await unpack(content, { ...options, root: [], prefix: names, kind: 'file' });
+          if (stage.tree.find(names)?.kind !== 'file') throw new IntegrityError(`${what} does not hold the file that it says it holds`);
           break;
         case 'any': {
           const { tar, foreign, broken } = await sniff(content.path, what);
