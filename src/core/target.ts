@@ -17,10 +17,13 @@ export type Mount = { readonly kind: 'present'; readonly how: 'exists' | 'mounte
 export interface Target {
   /** For messages and outputs: `HOST[:PORT]/NAME`, or `SCHEME://PATH`. */
   readonly name: string;
-  /** Asks for the blob by mounting it, from this repository or one of `mount-from`. */
-  mount(blob: LocalBlob): Promise<Mount>;
-  /** Whether the blob is there, by the cheapest question; opens nothing. */
-  has(blob: LocalBlob): Promise<boolean>;
+  /**
+   * Asks for the blob by mounting it, from this repository or one of `mount-from`. `isLast`: it will not be asked again, so that a refusal which is no
+   * failure means that the blob is missing.
+   */
+  mount(blob: LocalBlob, isLast?: boolean): Promise<Mount>;
+  /** Whether the blob is there, by the cheapest question; opens nothing. `isLast` as for `mount`. */
+  has(blob: LocalBlob, isLast?: boolean): Promise<boolean>;
   /** Whether a repository to mount from has the blob; opens nothing. */
   mountable?(blob: LocalBlob): Promise<boolean>;
   /** Sends the blob; the answer is the registry's own checksum. */

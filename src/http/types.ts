@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body?: Body;
   /** Bytes of a streamed body; `chunked` transfer where it is left out. */
   readonly length?: number;
+  /** What it is for, as a phrase like `uploading "x"`: for whoever asks what a run waits for. */
+  readonly what?: string;
   /** Bytes of what is asked for, where that is known: an answer of that length is no compressed one, whatever it calls itself. */
   readonly size?: number;
   /** What the request needs to be allowed: `repository:NAME:pull,push`; the first one is the target. */

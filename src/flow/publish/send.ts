@@ -114,10 +114,11 @@ export async function sendBlob(target: Target, blob: LocalBlob, policy: SendPoli
       ...policy,
       onRetry: (error, attempt, delay) => policy.onRetry?.(named(blob, error), attempt, delay),
     },
-    async () => {
+    async (attempt) => {
+      const isLast = attempt >= policy.retries;
       // The first try may have arrived, and only its answer been lost.
-      if (began !== undefined && (await target.has(blob))) return done({ blob, digest: blob.digest, action: 'uploaded' }, seconds());
-      const mount = await target.mount(blob);
+      if (began !== undefined && (await target.has(blob, isLast))) return done({ blob, digest: blob.digest, action: 'uploaded' }, seconds());
+      const mount = await target.mount(blob, isLast);
       if (mount.kind === 'present') return done({ blob, digest: blob.digest, action: mount.how }, undefined);
       began = policy.clock.now();
       const digest = await target.upload(travelling, mount.session);

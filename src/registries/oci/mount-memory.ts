@@ -5,8 +5,7 @@
  * nothing. What holds:
  *
  * 1. Once any mount was answered 201, 202 means missing, and no HEAD is asked.
- * 2. Until then the first blob asks HEAD beside its mount, so that the question does not stand in the way; those that come meanwhile wait for that one
- *    answer, and it is heard only after a 202.
+ * 2. Until then the first blob with a 202 asks HEAD, and those that come meanwhile wait for that one answer.
  * 3. HEAD found the blob: mounts are silent. From then on HEAD comes first, and the own repository is mounted from no more. A blob whose 202 came
  *    too late to know of it asks HEAD as well.
  * 4. HEAD found nothing: 202 is believed from then on, but for blobs so large that a needless upload costs more than a question.
@@ -19,8 +18,6 @@ import type { LocalBlob } from '../../core/model.ts';
 export interface MountMemory {
   /** Whether 202 is known to say nothing. */
   isSilent(): boolean;
-  /** A mount is about to be asked: the first time the other question goes out with it. */
-  asking(blob: LocalBlob): void;
   /** A mount was answered 201. */
   answered(): void;
   /** After a 202: is the blob there all the same? */
@@ -35,23 +32,14 @@ export function mountMemory(has: (blob: LocalBlob) => Promise<boolean>, canHold:
   let tells = false;
   let silent = false;
   let probe: Promise<boolean> | undefined;
-  /** Whose question the open one is. */
-  let first: LocalBlob | undefined;
   return {
     isSilent: () => silent,
-    asking(blob) {
-      if (tells || silent || probe !== undefined || !canHold()) return;
-      first = blob;
-      probe = has(blob);
-      // Heard where it is waited for.
-      probe.catch(() => {});
-    },
     answered() {
       tells = true;
     },
     async isThereAfterAll(blob) {
       if (tells || !canHold()) return false;
-      while (probe !== undefined && first !== blob) {
+      while (probe !== undefined) {
         const asked = probe;
         try {
           silent = await asked;
@@ -61,8 +49,7 @@ export function mountMemory(has: (blob: LocalBlob) => Promise<boolean>, canHold:
         }
         return silent || blob.size >= WORTH_ASKING ? has(blob) : false;
       }
-      first = undefined;
-      probe ??= has(blob);
+      probe = has(blob);
       silent = await probe;
       return silent;
     },

@@ -1,6 +1,6 @@
 /** Is a blob there? Asked by mounting it, from this repository or another one, or by HEAD. */
 
-import { AuthError, type PublishError, RegistryError } from '../../core/errors.ts';
+import { AuthError, RegistryError } from '../../core/errors.ts';
 import type { LocalBlob } from '../../core/model.ts';
 import type { Mount, Target, UploadSession } from '../../core/target.ts';
 import { isHtml } from '../../http/expect.ts';
@@ -24,49 +24,43 @@ export type Presence = Required<Pick<Target, 'has' | 'mount' | 'mountable'>>;
 /** A session that a mount has opened goes along with the answer, or is cancelled: of one blob none is left over. */
 export function presence(send: Send, repository: Repository & { readonly host: string }, { scopes, mountFrom, uploads, isNew }: PresenceOptions): Presence {
   const { origin, name } = repository;
-  const waited = new Set<string>();
+  /** Questions that were refused once, and may not have been meant. */
+  const doubted = new Set<string>();
   // Some registries keep one store for all and take no mounts: then a new repository may hold what another one has.
   const memory = mountMemory(has, () => !isNew() || mountFrom.length > 0);
 
-  async function has(blob: LocalBlob): Promise<boolean> {
-    const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes };
+  async function has(blob: LocalBlob, isLast = false): Promise<boolean> {
     const what = `asking for "${blob.title}"`;
-    const response = await patiently(request);
+    const request: HttpRequest = { method: 'HEAD', url: blobUrl(origin, name, blob.digest), scopes, what };
+    const response = await send(request);
     await response.body.discard();
     if (response.status === 200) {
       if (isHtml(response) && !isPromise(response)) throw noRegistry(response, what, 'digest');
       return true;
     }
     // Some registries say 403 and worse for what is missing (google/go-containerregistry#1691): the upload will tell.
-    await slowDown(response, request, what);
+    await slowDown(response, request, what, isLast);
     return false;
   }
 
-  /** A registry that was only busy answers the second time; what it says then is its answer. */
-  async function patiently(request: HttpRequest): Promise<HttpResponse> {
-    const response = await send(request);
-    if (response.status < 500) return response;
-    await response.body.discard();
-    return send(request);
-  }
-
-  /** Throws where the answer asks to wait, but once for each question: none of them is worth the run. */
-  async function slowDown(response: HttpResponse, request: HttpRequest, what: string): Promise<void> {
-    const error = (await refusalOf(response, request, what)) as PublishError;
+  /** Throws where another try may have another answer, but once for each question: what it says the second time is its answer. */
+  async function slowDown(response: HttpResponse, request: HttpRequest, what: string, isLast: boolean): Promise<void> {
+    const error = await refusalOf(response, request, what);
     const question = `${request.method} ${request.url.href}`;
-    if (!(error instanceof RegistryError) || ![403, 429].includes(error.status) || waited.has(question)) return;
-    waited.add(question);
+    if (isLast || !(error instanceof RegistryError) || !error.retryable || doubted.has(question)) return;
+    doubted.add(question);
     throw error;
   }
 
-  async function mountOne(blob: LocalBlob, from: string): Promise<Mount | undefined> {
+  async function mountOne(blob: LocalBlob, from: string, isLast: boolean): Promise<Mount | undefined> {
     const request: HttpRequest = {
       method: 'POST',
       url: mountUrl(origin, name, blob.digest, from),
       headers: { 'content-length': '0' },
       scopes: from === name ? scopes : [...scopes, `repository:${from}:pull`],
+      what: `mounting "${blob.title}"`,
     };
-    const response = await patiently(request).catch((error: unknown) => {
+    const response = await send(request).catch((error: unknown) => {
       // No token for the other repository: it is refused like any other mount.
       if (error instanceof AuthError && from !== name) return undefined;
       throw error;
@@ -76,8 +70,7 @@ export function presence(send: Send, repository: Repository & { readonly host: s
     if (response.status === 201 && isPromise(response)) return mounted(response, blob, from);
     if (response.status === 202) return { kind: 'missing', session: uploads.opened(response, request) };
     // A refused mount is an upload, whatever the refusal.
-    if (from === name) await slowDown(response, request, `mounting "${blob.title}"`);
-    else await response.body.discard();
+    await slowDown(response, request, `mounting "${blob.title}"`, isLast);
     return undefined;
   }
 
@@ -91,21 +84,24 @@ export function presence(send: Send, repository: Repository & { readonly host: s
   return {
     has,
 
-    async mount(blob) {
+    async mount(blob, isLast = false) {
       // Another blob may find out meanwhile that mounts tell nothing: this one is asked for all the same.
       const asked = memory.isSilent();
-      if (asked && (await has(blob))) return { kind: 'present', how: 'exists' };
+      if (asked && (await has(blob, isLast))) return { kind: 'present', how: 'exists' };
       let session: UploadSession | undefined;
       for (const from of asked ? mountFrom : [...mountFrom, name]) {
-        const asking = mountOne(blob, from);
-        // What another repository has will be mounted: there a 201 is to be expected.
-        if (!asked && mountFrom.length === 0) memory.asking(blob);
-        const answer = await asking;
+        const answer = await mountOne(blob, from, isLast);
         if (session !== undefined && (answer?.kind === 'present' || answer?.session !== undefined)) await uploads.cancel(session);
         if (answer?.kind === 'present') return answer;
         session = answer?.session ?? session;
       }
-      if (!asked && (await memory.isThereAfterAll(blob))) {
+      const isThere =
+        !asked &&
+        (await memory.isThereAfterAll(blob).catch((error: unknown) => {
+          if (isLast && error instanceof RegistryError) return false;
+          throw error;
+        }));
+      if (isThere) {
         if (session !== undefined) await uploads.cancel(session);
         return { kind: 'present', how: 'exists' };
       }

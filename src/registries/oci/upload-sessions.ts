@@ -5,7 +5,7 @@ import { ProtocolError } from '../../core/errors.ts';
 import type { LocalBlob } from '../../core/model.ts';
 import type { UploadSession } from '../../core/target.ts';
 import { expectStatus, isHtml } from '../../http/expect.ts';
-import { appendQuery, resolveLocation } from '../../http/origin.ts';
+import { appendQuery, originOf, resolveLocation } from '../../http/origin.ts';
 import { type HttpRequest, type HttpResponse, header, type Send } from '../../http/types.ts';
 import { isPromise, noRegistry } from './answers.ts';
 import { type Repository, uploadsUrl } from './routes.ts';
@@ -62,7 +62,7 @@ export function uploadSessions(send: Send, { origin, name, host }: Repository & 
 
   /** The answer, its body thrown away. */
   async function ask(request: HttpRequest, what: string): Promise<HttpResponse> {
-    const response = await expectStatus(await send(request), request, DONE, what);
+    const response = await expectStatus(await send({ ...request, what }), request, DONE, what);
     await response.body.discard();
     return response;
   }
@@ -88,7 +88,9 @@ export function uploadSessions(send: Send, { origin, name, host }: Repository & 
     async commit({ digest }, session, rest, what) {
       const url = appendQuery(session.url, 'digest', formatDigest(digest));
       const response = await ask({ method: 'PUT', url, headers: { 'content-type': 'application/octet-stream' }, ...rest, scopes }, what);
-      if (!isPromise(response)) throw noRegistry(response, what, 'digest and no Location, so what it stored is not known');
+      // Storage elsewhere, where a registry sends bytes, need not know the protocol.
+      const isElsewhere = response.status === 201 && originOf(response.url) !== origin && !isHtml(response);
+      if (!isPromise(response) && !isElsewhere) throw noRegistry(response, what, 'digest and no Location, so what it stored is not known');
       open.delete(session);
       return response;
     },
