@@ -1,0 +1,1 @@
+require('../waybill.js').run_promote();
