@@ -51,7 +51,11 @@ programs.describe('distribution 3 behind a bad network', () => {
   );
 
   test.each<[string, Toxic, RegExp]>([
-    ['connections cut after 300,000 bytes', up('limit_data', { bytes: 300_000 }), /"large\.bin": (?:uploading .*)?localhost:\d+: .*(?:closed|reset)/],
+    [
+      'connections cut after 300,000 bytes',
+      up('limit_data', { bytes: 300_000 }),
+      /"large\.bin": (?:localhost:\d+\/o\/n:v1: )?(?:uploading .*)?localhost:\d+: .*(?:closed|reset)/,
+    ],
     ['resets', up('reset_peer', { timeout: 0 }), /localhost:\d+: the connection was (?:closed|reset)/],
   ])(
     '%s, for ever: refused, and the tag stays',
