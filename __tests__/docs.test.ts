@@ -35,6 +35,7 @@ const ACTIONS: Readonly<Record<string, Metadata>> = {
   'waybill-action/waybill@v0': parse(read('action.yml')) as Metadata,
   'waybill-action/waybill/pull@v0': parse(read('pull/action.yml')) as Metadata,
   'waybill-action/waybill/index@v0': parse(read('index/action.yml')) as Metadata,
+  'waybill-action/waybill/promote@v0': parse(read('promote/action.yml')) as Metadata,
 };
 
 /** Each recipe of EXAMPLES, and the README's. */
