@@ -124,7 +124,7 @@ describe('arrows', () => {
 });
 
 /** These join the project's own parts for a test; all else in `support/` stands for somebody else's program. */
-const JOINERS = ['authorized.ts', 'joining.ts', 'memory-source.ts', 'peer.ts', 'publishing.ts', 'pulling.ts', 'transport.ts'];
+const JOINERS = ['authorized.ts', 'joining.ts', 'memory-source.ts', 'peer.ts', 'promoting.ts', 'publishing.ts', 'pulling.ts', 'transport.ts'];
 
 test('what plays a registry in tests shares no rule with src: a wrong one would be wrong on both sides', () => {
   const support = join(ROOT, '__tests__/support');
