@@ -8,6 +8,7 @@ import type { Incoming } from './wire/incoming.ts';
 const WORTH_READING = 64 * 1024;
 
 const NOTHING: AsyncIterator<Uint8Array, undefined> = { next: async () => ({ value: undefined, done: true }) };
+const EMPTY: AsyncIterable<Uint8Array, undefined> = { [Symbol.asyncIterator]: () => NOTHING };
 
 /** Lets its connection go once it was read to the end or given up; from then on it is empty. */
 export class AnswerBody implements ResponseBody {
@@ -20,15 +21,15 @@ export class AnswerBody implements ResponseBody {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
-    return this.#take() ?? NOTHING;
+    return this.#take()?.lend() ?? NOTHING;
   }
 
   start(limit: number): Promise<Uint8Array> {
-    return startOf(this, limit);
+    return startOf(this.#take() ?? EMPTY, limit);
   }
 
   bytes(limit: number): Promise<Uint8Array> {
-    return bytesOf(this, limit, this.#url);
+    return bytesOf(this.#take() ?? EMPTY, limit, this.#url);
   }
 
   async discard(): Promise<void> {
@@ -53,7 +54,7 @@ export class AnswerBody implements ResponseBody {
   }
 }
 
-/** At most the first `limit` bytes. */
+/** At most the first `limit` bytes of what keeps its pieces as they are. */
 export async function startOf(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -65,7 +66,7 @@ export async function startOf(body: AsyncIterable<Uint8Array>, limit: number): P
   return joined(parts);
 }
 
-/** All of it. Throws `ProtocolError` beyond `limit` bytes; `url` is where it is from. */
+/** All of what keeps its pieces as they are. Throws `ProtocolError` beyond `limit` bytes; `url` is where it is from. */
 export async function bytesOf(body: AsyncIterable<Uint8Array>, limit: number, url: URL): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;

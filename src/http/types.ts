@@ -46,7 +46,7 @@ export interface Without {
   readonly hint?: string | undefined;
 }
 
-/** A chunk that it yields may be overwritten once the next one is asked for. */
+/** A chunk that it yields may be overwritten, or empty, once the next one is asked for. */
 export interface ResponseBody extends AsyncIterable<Uint8Array> {
   /** At most the first `limit` bytes; the rest is not read. */
   start(limit: number): Promise<Uint8Array>;

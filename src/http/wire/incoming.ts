@@ -13,7 +13,7 @@ const END: IteratorReturnResult<undefined> = { value: undefined, done: true };
 type Piece = IteratorResult<Uint8Array, undefined>;
 
 /** Read by one reader, who asks for one piece at a time. */
-export class Incoming implements AsyncIterator<Uint8Array, undefined> {
+export class Incoming implements AsyncIterableIterator<Uint8Array, undefined> {
   readonly #controller: Dispatcher.DispatchController;
   readonly #deadline: Deadline;
   readonly #unread: Uint8Array[] = [];
@@ -21,6 +21,9 @@ export class Incoming implements AsyncIterator<Uint8Array, undefined> {
   #left: number | undefined;
   #paused = false;
   #outcome: { readonly failure?: unknown } | undefined;
+  /** What the reader has now, where it does not keep what it reads. */
+  #lent: Uint8Array | undefined;
+  #lends = false;
   #reader: { resolve(piece: Piece): void; reject(error: unknown): void } | undefined;
 
   /** `length`: the header, where there is one. */
@@ -30,12 +33,24 @@ export class Incoming implements AsyncIterator<Uint8Array, undefined> {
     this.#left = typeof length === 'string' ? Number(length) : undefined;
   }
 
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
   /** Bytes that nobody has asked for yet, where their number is known. */
   get left(): number | undefined {
     return this.#outcome === undefined ? this.#left : this.#size;
   }
 
+  /** A piece is good until the next one is asked for; its memory is used again then, where the collector would let hundreds of pieces lie. */
+  lend(): this {
+    this.#lends = true;
+    return this;
+  }
+
   push(chunk: Uint8Array): void {
+    // The parser tells of nothing, too, in memory that is not the socket's.
+    if (chunk.byteLength === 0) return;
     const reader = this.#reader;
     if (reader !== undefined) {
       this.#reader = undefined;
@@ -63,6 +78,8 @@ export class Incoming implements AsyncIterator<Uint8Array, undefined> {
 
   /** The next bytes. Throws what the answer failed with. */
   next(): Promise<Piece> {
+    if (this.#lent !== undefined) free(this.#lent);
+    this.#lent = undefined;
     const chunk = this.#unread.shift();
     if (chunk !== undefined) {
       this.#size -= chunk.byteLength;
@@ -100,6 +117,7 @@ export class Incoming implements AsyncIterator<Uint8Array, undefined> {
 
   #taken(chunk: Uint8Array): void {
     if (this.#left !== undefined) this.#left -= chunk.byteLength;
+    if (this.#lends) this.#lent = chunk;
   }
 
   /** More may be pushed before this returns. */
@@ -108,4 +126,9 @@ export class Incoming implements AsyncIterator<Uint8Array, undefined> {
     this.#paused = false;
     this.#controller.resume();
   }
+}
+
+/** Only memory that nothing else lies in: neither a head nor what has still to be parsed. */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
