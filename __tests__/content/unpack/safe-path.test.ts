@@ -62,7 +62,7 @@ describe('entries', () => {
     for (const name of ['/a//b', '//a/./b/', './a/b']) {
       expect(entrySegments(name, { everySystem: false, rooted: true, system: 'linux' })).toEqual({ segments: ['a', 'b'] });
     }
-    expect(entrySegments('/', { everySystem: false, rooted: true, system: 'linux' })).toEqual({ segments: [] });
+    for (const name of ['/', '', './/.']) expect(entrySegments(name, { everySystem: false, rooted: true, system: 'linux' })).toEqual({ segments: [] });
     expect(entrySegments('/../a', { everySystem: false, rooted: true, system: 'linux' })).toHaveProperty('problem');
   });
 

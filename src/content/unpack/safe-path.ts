@@ -55,7 +55,7 @@ export interface EntryRules {
 /** The segments of an archive's entry name (none = the root itself), or what is wrong with it. `./` and doubled slashes mean nothing. */
 export function entrySegments(name: string, rules: EntryRules): { readonly segments: readonly string[] } | { readonly problem: string } {
   const windows = rules.system === 'win32';
-  if (name === '') return { problem: 'has no name' };
+  if (name === '' && rules.rooted !== true) return { problem: 'has no name' };
   if (name.includes('\0')) return { problem: 'holds a control character' };
   if (name.startsWith('/') && rules.rooted !== true) return { problem: 'is absolute' };
   if (rules.system !== 'linux' && !name.isWellFormed()) return { problem: 'is no UTF-8, which only Linux can hold' };
