@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { nearest } from '../src/core/nearest.ts';
+import { nearest } from '../src/core/text/nearest.ts';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 const FILES: Readonly<Record<string, string>> = { publish: 'action.yml', pull: 'pull/action.yml', index: 'index/action.yml' };

@@ -1,6 +1,6 @@
 /** The stack with credentials, over a real transport: to a registry in memory, or to whatever plays one. */
 
-import { type AuthOptions, type Credential, withAuth } from '../../src/http/auth.ts';
+import { type AuthOptions, type Credential, withAuth } from '../../src/http/auth/auth.ts';
 import { withRedirects } from '../../src/http/redirect.ts';
 import type { HttpRequest, Send } from '../../src/http/types.ts';
 import { heldClock } from './clock.ts';

@@ -4,7 +4,7 @@ import { InputError } from '../core/errors.ts';
 import { isLoopbackHost } from '../core/reference.ts';
 import type { Clock } from '../core/retry.ts';
 import { mostInFlight } from '../flow/throttle.ts';
-import { type Credential, type Found, withAuth } from '../http/auth.ts';
+import { type Credential, type Found, withAuth } from '../http/auth/auth.ts';
 import { withDecoding } from '../http/encoding.ts';
 import { withLog } from '../http/log.ts';
 import { withOwnHeaders } from '../http/own-headers.ts';

@@ -1,8 +1,8 @@
 /** The promote action: from where it was tested to where it is used, without a rebuild. */
 
-import { oneLine } from '../core/one-line.ts';
 import { formatImage, type Image, nameOf } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { type PromoteRequest, promote } from '../flow/promote/promote.ts';
 import type { Publication } from '../flow/publish/publish.ts';
 import { judgeAttestations } from '../flow/pull/attestations.ts';

@@ -3,14 +3,14 @@
 import { join, resolve } from 'node:path';
 import { isFolder, makeScratch } from '../content/local-files.ts';
 import type { PlacedFile } from '../content/stage/place.ts';
-import { formatBytes } from '../core/bytes.ts';
 import { formatDigest, parseDigest, shortDigest } from '../core/digest.ts';
 import { InputError } from '../core/errors.ts';
 import type { RegistryKind } from '../core/kind.ts';
-import { oneLine } from '../core/one-line.ts';
 import { isTag } from '../core/reference.ts';
 import { type Clock, retry } from '../core/retry.ts';
 import type { ReadableSource } from '../core/target.ts';
+import { formatBytes } from '../core/text/bytes.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { judgeAttestations } from '../flow/pull/attestations.ts';
 import { fill } from '../flow/pull/pull.ts';
 import type { PullEvents } from '../flow/pull/pull-events.ts';

@@ -2,7 +2,7 @@
 
 import { InputError } from './errors.ts';
 import type { Platform } from './model.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './text/nearest.ts';
 
 /** What runners, Node, uname and Debian say instead; the first table of containerd/platforms, and more. */
 const SYSTEMS: Readonly<Record<string, string>> = { macos: 'darwin', osx: 'darwin', mac: 'darwin', win: 'windows', win32: 'windows', sunos: 'solaris' };

@@ -1,7 +1,7 @@
 /** From an answer that was not hoped for to an error that says what happened and what to change. */
 
 import { AuthError, type PublishError, RegistryError } from '../core/errors.ts';
-import { oneLine } from '../core/one-line.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { hintFor } from './hints.ts';
 import { redactUrl } from './origin.ts';
 import { type HttpRequest, type HttpResponse, header } from './types.ts';

@@ -1,7 +1,7 @@
 /** Web links of an answer (RFC 8288): where the next page of a list lies. */
 
 import { ProtocolError } from '../core/errors.ts';
-import { oneLine } from '../core/one-line.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { originOf, resolveLocation } from './origin.ts';
 import { scan } from './scan.ts';
 import type { HttpResponse } from './types.ts';

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parseDigest } from '../core/digest.ts';
 import { IntegrityError, ProtocolError, PublishError } from '../core/errors.ts';
 import type { Annotations, Descriptor, Document, Manifest, OddEntry, Written } from '../core/model.ts';
-import { oneLine } from '../core/one-line.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { parseWritten } from './written.ts';
 
 /**

@@ -5,7 +5,7 @@
 
 import { execFile } from 'node:child_process';
 import { AuthError, InputError } from '../../core/errors.ts';
-import type { Credential } from '../../http/auth.ts';
+import type { Credential } from '../../http/auth/auth.ts';
 import { withoutInputs } from '../runner/own-environment.ts';
 import { isDockerHub, loginCredential } from './docker-config.ts';
 

@@ -1,7 +1,7 @@
 /** Who we are to one registry: the first of the inputs, the docker and podman configuration and the job's token that fits. */
 
 import { PublishError } from '../../core/errors.ts';
-import type { Credential, Found } from '../../http/auth.ts';
+import type { Credential, Found } from '../../http/auth/auth.ts';
 import type { Without } from '../../http/types.ts';
 import type { RunContext } from '../runner/run-context.ts';
 import { askHelper } from './credential-helper.ts';

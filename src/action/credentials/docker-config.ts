@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../core/errors.ts';
-import type { Credential } from '../../http/auth.ts';
+import type { Credential } from '../../http/auth/auth.ts';
 
 export interface Configuration {
   /** The file, or the variable that holds the text. */

@@ -2,8 +2,8 @@
 
 import { InputError } from '../../core/errors.ts';
 import type { Platform } from '../../core/model.ts';
-import { nearest } from '../../core/nearest.ts';
 import { parsePlatform } from '../../core/platform.ts';
+import { nearest } from '../../core/text/nearest.ts';
 
 export type Level =
   | { readonly name: 'index' | 'config' }

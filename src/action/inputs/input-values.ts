@@ -3,7 +3,7 @@
 import { parse } from 'csv-parse/sync';
 import { isMediaType } from '../../content/find/media-type.ts';
 import { InputError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { nearest } from '../../core/text/nearest.ts';
 
 /** Lines that are not blank and no comments, trimmed. */
 export function lines(text: string): readonly string[] {

@@ -2,13 +2,13 @@
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { UnpackLimit } from '../../content/unpack/limits.ts';
-import { parseBytes } from '../../core/bytes.ts';
 import { bareDigest, formatDigest, parseDigest, requireDigest } from '../../core/digest.ts';
 import { InputError } from '../../core/errors.ts';
 import type { RegistryKind } from '../../core/kind.ts';
 import type { Platform } from '../../core/model.ts';
 import { normalPlatform, parsePlatform } from '../../core/platform.ts';
 import { type Image, parseReference, type Reference, type ReferenceRules } from '../../core/reference.ts';
+import { parseBytes } from '../../core/text/bytes.ts';
 import type { Extraction } from '../../flow/pull/describe-layer.ts';
 import type { Wanted } from '../../flow/pull/resolve.ts';
 import { KINDS } from '../../registries/kinds.ts';

@@ -1,10 +1,10 @@
 /** What the log says while blobs travel: one line a blob, and now and then how far all of it is. */
 
-import { formatBytes } from '../../core/bytes.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { StoredBlob } from '../../core/model.ts';
-import { oneLine } from '../../core/one-line.ts';
 import type { Clock } from '../../core/retry.ts';
+import { formatBytes } from '../../core/text/bytes.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 
 export interface Progress {
   start(bytes: number, blobs: number): void;

@@ -1,7 +1,7 @@
 /** The job summary: what was published, how to fetch it, and what had to travel. */
 
-import { formatBytes } from '../../core/bytes.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { formatBytes } from '../../core/text/bytes.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import type { BlobOutput } from './report.ts';
 
 export interface PublishedRow {

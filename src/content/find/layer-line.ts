@@ -3,8 +3,8 @@
 import { parse } from 'csv-parse/sync';
 import { InputError } from '../../core/errors.ts';
 import type { Annotations, Platform } from '../../core/model.ts';
-import { nearest } from '../../core/nearest.ts';
 import { parsePlatform } from '../../core/platform.ts';
+import { nearest } from '../../core/text/nearest.ts';
 import { parseSplit, type Split } from '../split/size.ts';
 import { countWildcards, placesOf } from './captures.ts';
 import { slashed } from './locate.ts';

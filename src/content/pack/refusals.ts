@@ -1,7 +1,7 @@
 /** What pull would refuse, here or on another system, told to who publishes: by the very functions that refuse it there. */
 
-import { formatBytes } from '../../core/bytes.ts';
 import { IntegrityError } from '../../core/errors.ts';
+import { formatBytes } from '../../core/text/bytes.ts';
 import type { TreeEntry } from '../find/walk.ts';
 import type { FolderNode, NewNode } from '../stage/node.ts';
 import { createTree, type Tree } from '../stage/tree.ts';

@@ -3,7 +3,7 @@
 import { type Digest, formatDigest, parseDigest } from '../../core/digest.ts';
 import { IntegrityError } from '../../core/errors.ts';
 import type { Annotations, Descriptor } from '../../core/model.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 
 /** Of every piece: what it is in itself is nobody's business. */
 export const PIECE_TYPE = 'application/octet-stream';

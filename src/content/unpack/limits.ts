@@ -1,7 +1,7 @@
 /** How much an archive may become, and how a bomb is found out before much of it is written. */
 
-import { formatBinary } from '../../core/bytes.ts';
 import { IntegrityError } from '../../core/errors.ts';
+import { formatBinary } from '../../core/text/bytes.ts';
 import type { Content } from '../stage/spool.ts';
 import { MOST_NAMES } from '../stage/tree.ts';
 import { decompress, fileChunks } from './decompress.ts';

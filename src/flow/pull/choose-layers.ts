@@ -6,7 +6,7 @@ import { formatDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { Descriptor, ManifestDocument } from '../../core/model.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import type { Part } from './choose-manifests.ts';
 import { type ChosenLayer, describeLayer, type Extraction, titleOf } from './describe-layer.ts';
 

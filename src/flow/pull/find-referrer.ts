@@ -4,9 +4,9 @@ import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, IntegrityError, ProtocolError } from '../../core/errors.ts';
 import { textMatcher } from '../../core/glob.ts';
 import type { Descriptor, Document, Manifest } from '../../core/model.ts';
-import { oneLine } from '../../core/one-line.ts';
 import { retry } from '../../core/retry.ts';
 import type { ReadableSource } from '../../core/target.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import type { SendPolicy } from '../policy.ts';
 import { find } from './find-top.ts';
 

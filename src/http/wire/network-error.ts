@@ -1,7 +1,7 @@
 /** From a socket's error to a sentence: which host, what happened, what to change. */
 
 import { NetworkError } from '../../core/errors.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import { type Row, WIRE, wireCodeOf } from './wire-error.ts';
 
 const CERTIFICATE: Row = {

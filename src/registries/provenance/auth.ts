@@ -2,8 +2,8 @@
 
 import { AuthError, InputError, ProtocolError } from '../../core/errors.ts';
 import { isLoopbackHost } from '../../core/reference.ts';
+import { basic } from '../../http/auth/token.ts';
 import { mayLead, originOf, resolveLocation } from '../../http/origin.ts';
-import { basic } from '../../http/token.ts';
 import { type HttpRequest, type HttpResponse, header, type Send, type Without } from '../../http/types.ts';
 import type { Connection, Login } from '../types.ts';
 import { call, type Wire } from './call.ts';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { InputError, ProtocolError } from '../../core/errors.ts';
 import type { Annotations, Draft } from '../../core/model.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 
 export interface Schema1Layer {
   readonly checksum: string;

@@ -3,7 +3,7 @@
 import { keyText } from '../../content/key-file.ts';
 import { InputError } from '../../core/errors.ts';
 import type { KindInputs } from '../../core/kind.ts';
-import { nearest } from '../../core/nearest.ts';
+import { nearest } from '../../core/text/nearest.ts';
 import { generateKey, type PrivateKey, type PublicKey, readPrivateKey, readPublicKey } from './signing/keys.ts';
 
 const SUM_TYPES = ['tarsum', 'tarsum.v1', 'tarsum.dev'].flatMap((version) => [`${version}+sha256`, `${version}+sha512`]);

@@ -1,7 +1,7 @@
 /** Who must have signed, and what: every name is compared whole. */
 
 import { InputError } from '../../core/errors.ts';
-import { oneLine } from '../../core/one-line.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import { PROVENANCE } from '../statement/provenance.ts';
 import { CYCLONEDX } from '../statement/sbom.ts';
 import { SIGNATURE } from '../statement/statement.ts';

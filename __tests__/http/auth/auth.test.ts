@@ -1,9 +1,9 @@
 /** Credentials on the wire: asked for, cached, renewed, and never sent anywhere else. */
 
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Credential } from '../../src/http/auth.ts';
-import { authorized } from '../support/authorized.ts';
-import { playScript, type Step } from '../support/script.ts';
+import type { Credential } from '../../../src/http/auth/auth.ts';
+import { authorized } from '../../support/authorized.ts';
+import { playScript, type Step } from '../../support/script.ts';
 
 const { basic, closing, ME, registry, road } = authorized();
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatBinary, parseBytes } from '../../src/core/bytes.ts';
+import { formatBinary, parseBytes } from '../../../src/core/text/bytes.ts';
 
 describe('sizes', () => {
   test.each([

@@ -1,10 +1,10 @@
 /** A registry's tokens, kept as long as they are good for something, and asked for once however many requests want them. */
 
-import { AuthError } from '../core/errors.ts';
-import type { Clock } from '../core/retry.ts';
+import { AuthError } from '../../core/errors.ts';
+import type { Clock } from '../../core/retry.ts';
+import type { HttpRequest, Send } from '../types.ts';
 import { scopeMemory } from './scopes.ts';
 import { fetchToken, type Token, type TokenRequest } from './token.ts';
-import type { HttpRequest, Send } from './types.ts';
 
 /** Where a registry's tokens come from. */
 export interface Realm {

@@ -1,6 +1,6 @@
 /** WWW-Authenticate headers, parsed as RFC 9110 §11 writes them. */
 
-import { scan } from './scan.ts';
+import { scan } from '../scan.ts';
 
 export interface Challenge {
   /** Lower case: `basic`, `bearer`. */

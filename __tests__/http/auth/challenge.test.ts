@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseChallenges } from '../../src/http/challenge.ts';
+import { parseChallenges } from '../../../src/http/auth/challenge.ts';
 
 const REALM = 'https://auth.example/token';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { fetchToken } from '../../src/http/token.ts';
-import type { ResponseBody, Send } from '../../src/http/types.ts';
+import { fetchToken } from '../../../src/http/auth/token.ts';
+import type { ResponseBody, Send } from '../../../src/http/types.ts';
 
 /** Answers with this document, whatever is asked. */
 function answering(json: unknown): Send {

@@ -1,6 +1,6 @@
 /** What tokens are asked for: what a request needs by its own words, and what the registry said that it needs. */
 
-import type { HttpRequest } from './types.ts';
+import type { HttpRequest } from '../types.ts';
 
 export interface Scopes {
   /** As far as is known: the request's own, until the registry has named others. */

@@ -1,13 +1,13 @@
 /** Credentials on requests to one registry: challenges answered, tokens kept and renewed, nothing sent to any other origin. */
 
-import { AuthError } from '../core/errors.ts';
-import type { Clock } from '../core/retry.ts';
-import { inMemory } from './body.ts';
+import { AuthError } from '../../core/errors.ts';
+import type { Clock } from '../../core/retry.ts';
+import { inMemory } from '../body.ts';
+import { originOf, resolveRealm } from '../origin.ts';
+import type { HttpRequest, HttpResponse, Send, Without } from '../types.ts';
 import { parseChallenges } from './challenge.ts';
 import { keepTokens, type Realm } from './kept-tokens.ts';
-import { originOf, resolveRealm } from './origin.ts';
 import { basic, type TokenRequest } from './token.ts';
-import type { HttpRequest, HttpResponse, Send, Without } from './types.ts';
 
 export type Credential =
   | { readonly kind: 'anonymous' }

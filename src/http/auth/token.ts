@@ -1,10 +1,10 @@
 /** One token from a registry's token server. */
 
 import * as v from 'valibot';
-import { AuthError, ProtocolError } from '../core/errors.ts';
-import { errorOf } from './expect.ts';
-import { originOf } from './origin.ts';
-import type { HttpRequest, Send } from './types.ts';
+import { AuthError, ProtocolError } from '../../core/errors.ts';
+import { errorOf } from '../expect.ts';
+import { originOf } from '../origin.ts';
+import type { HttpRequest, Send } from '../types.ts';
 
 /** distribution: docs/content/spec/auth/token.md, oauth.md */
 const Answer = v.object({
