@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(3828);
 // EXTERNAL MODULE: ./lib/core/platform.js
 var core_platform = __webpack_require__(7904);
-// EXTERNAL MODULE: ./lib/core/nearest.js
-var nearest = __webpack_require__(6661);
+// EXTERNAL MODULE: ./lib/core/text/nearest.js
+var nearest = __webpack_require__(6069);
 ;// CONCATENATED MODULE: ./lib/action/inputs/annotation-line.js
 /** One line of the input `annotations`: a key, its value, and the levels that it is written on. */
 
@@ -762,7 +762,7 @@ var registries_kinds = __webpack_require__(1049);
 // EXTERNAL MODULE: ./lib/registries/open.js + 2 modules
 var registries_open = __webpack_require__(9380);
 // EXTERNAL MODULE: ./lib/action/connect.js + 19 modules
-var action_connect = __webpack_require__(6516);
+var action_connect = __webpack_require__(6341);
 // EXTERNAL MODULE: ./lib/flow/put/tag-policy.js
 var tag_policy = __webpack_require__(8113);
 // EXTERNAL MODULE: ./lib/action/trust/signing-inputs.js

@@ -226,7 +226,7 @@ function isSigned(bytes, what) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var _core_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3871);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3828);
-/* harmony import */ var _core_one_line_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1738);
+/* harmony import */ var _core_text_one_line_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8634);
 /** Manifest schema 1: the text that provenance registries keep, made and read. */
 
 
@@ -276,7 +276,7 @@ function encodeSchema1(draft) {
 function decodeSchema1(bytes) {
     const document = record(parse(bytes, 'the manifest'), 'the manifest');
     if (document['schemaVersion'] !== 1)
-        fail(`schemaVersion is ${(0,_core_one_line_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(JSON.stringify(document['schemaVersion']) ?? 'missing', 40)}, not 1`);
+        fail(`schemaVersion is ${(0,_core_text_one_line_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(JSON.stringify(document['schemaVersion']) ?? 'missing', 40)}, not 1`);
     const { name, tag, architecture = '', fsLayers, history } = document;
     if (typeof name !== 'string' || typeof tag !== 'string' || typeof architecture !== 'string')
         fail('name, tag or architecture is no text');

@@ -9,9 +9,9 @@ exports.modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ createProgress)
 /* harmony export */ });
-/* harmony import */ var _core_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6752);
 /* harmony import */ var _core_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3871);
-/* harmony import */ var _core_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1738);
+/* harmony import */ var _core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6752);
+/* harmony import */ var _core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8634);
 /** What the log says while blobs travel: one line a blob, and now and then how far all of it is. */
 
 
@@ -42,7 +42,7 @@ function createProgress({ log, isTerminal, clock, write = (text) => process.stdo
         const seconds = (clock.now() - began) / 1000;
         const rate = sent / seconds;
         const left = rate > 0 ? `, ${Math.ceil((total - done) / rate)} s left` : '';
-        const text = `${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(done)} of ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(total)}, ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(rate)}/s${left}`;
+        const text = `${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(done)} of ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(total)}, ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(rate)}/s${left}`;
         if (!isTerminal) {
             log(text);
             return;
@@ -69,9 +69,9 @@ function createProgress({ log, isTerminal, clock, write = (text) => process.stdo
         blob({ blob, digest, action, pieces }, seconds) {
             known += pieces === undefined ? (action === 'uploaded' ? 0 : blob.size) : blob.size - pieces.bytes;
             wipe();
-            const rate = seconds !== undefined && seconds > 0 ? `, ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size / seconds)}/s` : '';
-            const parts = pieces === undefined ? action : `${pieces.sent} of ${pieces.count} pieces uploaded (${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(pieces.bytes)})`;
-            log(`${(0,_core_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(blob.title)}  ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size)}  ${(0,_core_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}  ${parts}${rate}`);
+            const rate = seconds !== undefined && seconds > 0 ? `, ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size / seconds)}/s` : '';
+            const parts = pieces === undefined ? action : `${pieces.sent} of ${pieces.count} pieces uploaded (${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(pieces.bytes)})`;
+            log(`${(0,_core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(blob.title)}  ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size)}  ${(0,_core_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}  ${parts}${rate}`);
         },
         stop() {
             clearInterval(timer);
@@ -356,12 +356,12 @@ async function find(source, reference, policy) {
 /***/ ((__unused_webpack___webpack_module__, __unused_webpack___webpack_exports__, __webpack_require__) => {
 
 
-// EXTERNAL MODULE: ./lib/core/one-line.js
-var one_line = __webpack_require__(1738);
 // EXTERNAL MODULE: ./lib/core/reference.js
 var reference = __webpack_require__(7246);
 // EXTERNAL MODULE: ./lib/core/retry.js
 var retry = __webpack_require__(7493);
+// EXTERNAL MODULE: ./lib/core/text/one-line.js
+var one_line = __webpack_require__(8634);
 // EXTERNAL MODULE: ./lib/core/digest.js
 var core_digest = __webpack_require__(3871);
 // EXTERNAL MODULE: ./lib/core/errors.js
@@ -826,7 +826,7 @@ var registries_kinds = __webpack_require__(1049);
 // EXTERNAL MODULE: ./lib/registries/open.js + 2 modules
 var registries_open = __webpack_require__(9380);
 // EXTERNAL MODULE: ./lib/action/connect.js + 19 modules
-var connect = __webpack_require__(6516);
+var connect = __webpack_require__(6341);
 // EXTERNAL MODULE: ./lib/flow/put/tag-policy.js
 var tag_policy = __webpack_require__(8113);
 // EXTERNAL MODULE: ./lib/action/trust/verification-inputs.js

@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(3828);
 // EXTERNAL MODULE: ./lib/core/platform.js
 var core_platform = __webpack_require__(7904);
-// EXTERNAL MODULE: ./lib/core/nearest.js
-var nearest = __webpack_require__(6661);
+// EXTERNAL MODULE: ./lib/core/text/nearest.js
+var nearest = __webpack_require__(6069);
 ;// CONCATENATED MODULE: ./lib/action/inputs/annotation-line.js
 /** One line of the input `annotations`: a key, its value, and the levels that it is written on. */
 
@@ -1241,7 +1241,7 @@ function titled(line, { folder, rest, sets }, path) {
 
 // EXTERNAL MODULE: ./lib/content/hash/hash-thread.js + 1 modules
 var hash_thread = __webpack_require__(5282);
-// EXTERNAL MODULE: ./lib/core/bytes.js
+// EXTERNAL MODULE: ./lib/core/text/bytes.js
 var bytes = __webpack_require__(6752);
 // EXTERNAL MODULE: ./lib/content/stage/tree.js + 1 modules
 var stage_tree = __webpack_require__(8072);
@@ -2327,13 +2327,13 @@ function warnOfNoIndex({ index, descriptors }, warning) {
 }
 
 // EXTERNAL MODULE: ./lib/action/connect.js + 19 modules
-var action_connect = __webpack_require__(6516);
+var action_connect = __webpack_require__(6341);
 // EXTERNAL MODULE: ./lib/action/inputs/kind-inputs.js
 var kind_inputs = __webpack_require__(2702);
 // EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
 var sync = __webpack_require__(5175);
-// EXTERNAL MODULE: ./lib/core/nearest.js
-var nearest = __webpack_require__(6661);
+// EXTERNAL MODULE: ./lib/core/text/nearest.js
+var nearest = __webpack_require__(6069);
 ;// CONCATENATED MODULE: ./lib/content/find/layer-line.js
 /** One line of the input `layers`: a path or pattern, and the attributes after it. */
 

@@ -280,18 +280,18 @@ async function find(source, reference, policy) {
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/content/local-files.js
 var local_files = __webpack_require__(9540);
-// EXTERNAL MODULE: ./lib/core/bytes.js
-var core_bytes = __webpack_require__(6752);
 // EXTERNAL MODULE: ./lib/core/digest.js
 var core_digest = __webpack_require__(3871);
 // EXTERNAL MODULE: ./lib/core/errors.js
 var errors = __webpack_require__(3828);
-// EXTERNAL MODULE: ./lib/core/one-line.js
-var one_line = __webpack_require__(1738);
 // EXTERNAL MODULE: ./lib/core/reference.js
 var core_reference = __webpack_require__(7246);
 // EXTERNAL MODULE: ./lib/core/retry.js
 var retry = __webpack_require__(7493);
+// EXTERNAL MODULE: ./lib/core/text/bytes.js
+var text_bytes = __webpack_require__(6752);
+// EXTERNAL MODULE: ./lib/core/text/one-line.js
+var one_line = __webpack_require__(8634);
 // EXTERNAL MODULE: ./lib/flow/pull/attestations.js
 var pull_attestations = __webpack_require__(6739);
 // EXTERNAL MODULE: external "node:fs"
@@ -2374,7 +2374,7 @@ var registries_kinds = __webpack_require__(1049);
 // EXTERNAL MODULE: ./lib/registries/open.js + 2 modules
 var registries_open = __webpack_require__(9380);
 // EXTERNAL MODULE: ./lib/action/connect.js + 19 modules
-var action_connect = __webpack_require__(6516);
+var action_connect = __webpack_require__(6341);
 // EXTERNAL MODULE: ./lib/action/trust/verification-inputs.js
 var verification_inputs = __webpack_require__(1224);
 // EXTERNAL MODULE: ./lib/action/inputs/input-values.js
@@ -2453,7 +2453,7 @@ function wantedPlatform(text) {
 function limitText(text) {
     if (text === 'auto' || text === 'none')
         return text;
-    const bytes = (0,core_bytes/* parseBytes */.z_)(text);
+    const bytes = (0,text_bytes/* parseBytes */.z_)(text);
     if (bytes !== undefined && bytes > 0)
         return bytes;
     throw new errors/* InputError */.dz(`"${text}" is neither auto, none nor a size`, { hint: 'write a size such as 20GiB' });
@@ -2750,8 +2750,8 @@ function listen(io, clock) {
             received: (bytes) => progress.sent(bytes),
             fetched: ({ digest, size }, title, seconds, pieces) => {
                 const parsed = (0,core_digest/* parseDigest */.m)(digest);
-                const rate = seconds > 0 && size >= 0 ? `, ${(0,core_bytes/* formatBytes */.z3)(size / seconds)}/s` : '';
-                io.info(`${(0,one_line/* oneLine */.T)(title)}  ${size >= 0 ? `${(0,core_bytes/* formatBytes */.z3)(size)}  ` : ''}${parsed === undefined ? digest : (0,core_digest/* shortDigest */.VK)(parsed)}  ${pieces === undefined ? 'fetched' : `${pieces.fetched} of ${pieces.count} pieces fetched`}${rate}`);
+                const rate = seconds > 0 && size >= 0 ? `, ${(0,text_bytes/* formatBytes */.z3)(size / seconds)}/s` : '';
+                io.info(`${(0,one_line/* oneLine */.T)(title)}  ${size >= 0 ? `${(0,text_bytes/* formatBytes */.z3)(size)}  ` : ''}${parsed === undefined ? digest : (0,core_digest/* shortDigest */.VK)(parsed)}  ${pieces === undefined ? 'fetched' : `${pieces.fetched} of ${pieces.count} pieces fetched`}${rate}`);
             },
             info: io.info,
             warning: io.warning,

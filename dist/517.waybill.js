@@ -173,10 +173,10 @@ var core_digest = __webpack_require__(3871);
 var run_context = __webpack_require__(7242);
 // EXTERNAL MODULE: ./lib/action/report/report.js
 var report = __webpack_require__(3679);
-// EXTERNAL MODULE: ./lib/core/bytes.js
+// EXTERNAL MODULE: ./lib/core/text/bytes.js
 var bytes = __webpack_require__(6752);
-// EXTERNAL MODULE: ./lib/core/one-line.js
-var one_line = __webpack_require__(1738);
+// EXTERNAL MODULE: ./lib/core/text/one-line.js
+var one_line = __webpack_require__(8634);
 ;// CONCATENATED MODULE: ./lib/action/report/summary.js
 /** The job summary: what was published, how to fetch it, and what had to travel. */
 

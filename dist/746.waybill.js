@@ -26,8 +26,8 @@ var errors = __webpack_require__(3828);
 var signing_key = __webpack_require__(1820);
 // EXTERNAL MODULE: ./lib/core/digest.js
 var digest = __webpack_require__(3871);
-// EXTERNAL MODULE: ./lib/core/one-line.js
-var one_line = __webpack_require__(1738);
+// EXTERNAL MODULE: ./lib/core/text/one-line.js
+var one_line = __webpack_require__(8634);
 // EXTERNAL MODULE: ./lib/trust/statement/provenance.js
 var provenance = __webpack_require__(6465);
 // EXTERNAL MODULE: ./lib/trust/statement/sbom.js

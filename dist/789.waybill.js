@@ -12,8 +12,8 @@ exports.modules = {
 /* unused harmony exports withTokens, tokensFromIndex */
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3828);
 /* harmony import */ var _core_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7246);
-/* harmony import */ var _http_origin_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9700);
-/* harmony import */ var _http_token_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(749);
+/* harmony import */ var _http_auth_token_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9358);
+/* harmony import */ var _http_origin_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9700);
 /* harmony import */ var _http_types_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6869);
 /* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2483);
 /* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8832);
@@ -39,11 +39,11 @@ function withTokens(send, { origin, tokens, login, standalone }) {
     const value = tokens.length > 0
         ? `Token ${tokens.join(',')}`
         : login !== undefined && standalone && isSafe(new URL(origin))
-            ? (0,_http_token_js__WEBPACK_IMPORTED_MODULE_3__/* .basic */ .H)(login.username, login.password)
+            ? (0,_http_auth_token_js__WEBPACK_IMPORTED_MODULE_2__/* .basic */ .H)(login.username, login.password)
             : undefined;
     if (value === undefined)
         return send;
-    return (request) => (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .originOf */ .yv)(request.url) !== origin || request.headers?.['authorization'] !== undefined
+    return (request) => (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .originOf */ .yv)(request.url) !== origin || request.headers?.['authorization'] !== undefined
         ? send(request)
         : send({ ...request, headers: { ...request.headers, authorization: value } });
 }
@@ -89,7 +89,7 @@ function asksLater(first, origin, better) {
     return async (request) => {
         const known = await found;
         const response = await (known ?? first)(request);
-        if (response.status !== 401 || known !== undefined || request.cleanup || (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .originOf */ .yv)(response.url) !== origin)
+        if (response.status !== 401 || known !== undefined || request.cleanup || (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .originOf */ .yv)(response.url) !== origin)
             return response;
         found ??= better();
         const send = await found;
@@ -118,7 +118,7 @@ async function tokensFromIndex(wire, indexOrigin, image, login, onSecret) {
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AuthError */ .lR(`${url.host}: user name and password are not sent to an index without TLS`, { hint: 'use https, or set registry-token' });
     }
     const what = `asking the index ${url.host} for tokens for ${image}`;
-    const headers = { authorization: (0,_http_token_js__WEBPACK_IMPORTED_MODULE_3__/* .basic */ .H)(login.username, login.password), 'content-type': 'application/json', 'x-docker-token': 'true' };
+    const headers = { authorization: (0,_http_auth_token_js__WEBPACK_IMPORTED_MODULE_2__/* .basic */ .H)(login.username, login.password), 'content-type': 'application/json', 'x-docker-token': 'true' };
     let request = { method, url, headers, body: new TextEncoder().encode('[]') };
     for (let count = 0;; count++) {
         const response = await (0,_call_js__WEBPACK_IMPORTED_MODULE_4__/* .call */ .T)(wire, request, { what, accepted: [200, 201, 301, 302, 303, 307, 308, 404, 405] });
@@ -137,9 +137,9 @@ function redirectedTo(response, request, what) {
     const location = (0,_http_types_js__WEBPACK_IMPORTED_MODULE_7__/* .header */ .w)(response, 'location');
     if (location === undefined)
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProtocolError */ .bd(`${what}: a redirect (${response.status}) without a Location`);
-    const { url, sameOrigin } = (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .resolveLocation */ .KC)(request.url, location);
+    const { url, sameOrigin } = (0,_http_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .resolveLocation */ .KC)(request.url, location);
     if (!sameOrigin)
-        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProtocolError */ .bd(`${what}: a redirect to another host, ${(0,_http_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .originOf */ .yv)(url)}, is not followed with a password`);
+        throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProtocolError */ .bd(`${what}: a redirect to another host, ${(0,_http_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .originOf */ .yv)(url)}, is not followed with a password`);
     return url;
 }
 /** The tokens of an answer that also names the registries that take them. */
@@ -161,7 +161,7 @@ function checkEndpoint(endpoint, index, what) {
     const url = URL.parse(`${index.protocol}//${endpoint}`);
     if (url === null || url.host === '')
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProtocolError */ .bd(`${what}: "${endpoint}" is not a host (X-Docker-Endpoints)`);
-    if (!(0,_http_origin_js__WEBPACK_IMPORTED_MODULE_2__/* .mayLead */ .w9)(index.hostname, url.hostname)) {
+    if (!(0,_http_origin_js__WEBPACK_IMPORTED_MODULE_3__/* .mayLead */ .w9)(index.hostname, url.hostname)) {
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ProtocolError */ .bd(`${what}: the registry ${endpoint} is a private address of another host`);
     }
 }

@@ -496,7 +496,7 @@ var proof = __webpack_require__(4395);
 // EXTERNAL MODULE: ./lib/trust/verify/trusted-root.js + 1 modules
 var trusted_root = __webpack_require__(3038);
 // EXTERNAL MODULE: ./lib/action/connect.js + 19 modules
-var connect = __webpack_require__(6516);
+var connect = __webpack_require__(6341);
 ;// CONCATENATED MODULE: ./lib/action/trust/check-command.js
 /** The line for a shell that checks the same with cosign, whose readers share no line with this project. */
 

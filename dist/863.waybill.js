@@ -9,9 +9,9 @@ exports.modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ createProgress)
 /* harmony export */ });
-/* harmony import */ var _core_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6752);
 /* harmony import */ var _core_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3871);
-/* harmony import */ var _core_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1738);
+/* harmony import */ var _core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6752);
+/* harmony import */ var _core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8634);
 /** What the log says while blobs travel: one line a blob, and now and then how far all of it is. */
 
 
@@ -42,7 +42,7 @@ function createProgress({ log, isTerminal, clock, write = (text) => process.stdo
         const seconds = (clock.now() - began) / 1000;
         const rate = sent / seconds;
         const left = rate > 0 ? `, ${Math.ceil((total - done) / rate)} s left` : '';
-        const text = `${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(done)} of ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(total)}, ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(rate)}/s${left}`;
+        const text = `${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(done)} of ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(total)}, ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(rate)}/s${left}`;
         if (!isTerminal) {
             log(text);
             return;
@@ -69,9 +69,9 @@ function createProgress({ log, isTerminal, clock, write = (text) => process.stdo
         blob({ blob, digest, action, pieces }, seconds) {
             known += pieces === undefined ? (action === 'uploaded' ? 0 : blob.size) : blob.size - pieces.bytes;
             wipe();
-            const rate = seconds !== undefined && seconds > 0 ? `, ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size / seconds)}/s` : '';
-            const parts = pieces === undefined ? action : `${pieces.sent} of ${pieces.count} pieces uploaded (${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(pieces.bytes)})`;
-            log(`${(0,_core_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(blob.title)}  ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size)}  ${(0,_core_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}  ${parts}${rate}`);
+            const rate = seconds !== undefined && seconds > 0 ? `, ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size / seconds)}/s` : '';
+            const parts = pieces === undefined ? action : `${pieces.sent} of ${pieces.count} pieces uploaded (${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(pieces.bytes)})`;
+            log(`${(0,_core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(blob.title)}  ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(blob.size)}  ${(0,_core_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(digest)}  ${parts}${rate}`);
         },
         stop() {
             clearInterval(timer);
@@ -372,7 +372,7 @@ async function hashParts(path, descriptor, { size }) {
 /* unused harmony export pieceTitle */
 /* harmony import */ var _core_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3871);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3828);
-/* harmony import */ var _core_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1738);
+/* harmony import */ var _core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8634);
 /** A file in pieces as a manifest tells of it: annotations out, and a strict reading of what others wrote. */
 
 
@@ -437,7 +437,7 @@ function isSplit({ annotations = {} }) {
 function readWhole(first, rest) {
     const annotations = first.annotations ?? {};
     const title = annotations[KEYS.title] ?? '';
-    const what = `the pull is refused: the split file ${JSON.stringify((0,_core_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(title, 200))}`;
+    const what = `the pull is refused: the split file ${JSON.stringify((0,_core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(title, 200))}`;
     const missing = NEEDED.filter((name) => annotations[KEYS[name]] === undefined);
     if (missing.length > 0)
         throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .IntegrityError */ .cs(`${what} lacks ${missing.map((name) => KEYS[name]).join(', ')}`);
@@ -477,7 +477,7 @@ function decimal(text) {
     return Number.isSafeInteger(value) ? value : undefined;
 }
 function quoted(text) {
-    return JSON.stringify((0,_core_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(text ?? '', 100));
+    return JSON.stringify((0,_core_text_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(text ?? '', 100));
 }
 
 
@@ -1115,8 +1115,8 @@ function hardLinked({ entry: { link }, what, options, refuse }) {
 /* harmony export */   TJ: () => (/* binding */ limited),
 /* harmony export */   g$: () => (/* binding */ tooLarge)
 /* harmony export */ });
-/* harmony import */ var _core_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6752);
 /* harmony import */ var _core_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3828);
+/* harmony import */ var _core_text_bytes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6752);
 /* harmony import */ var _stage_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8072);
 /* harmony import */ var _decompress_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9597);
 /** How much an archive may become, and how a bomb is found out before much of it is written. */
@@ -1140,7 +1140,7 @@ function limitsOf(limit) {
 }
 /** Throws `IntegrityError` for an archive that becomes larger than it may. */
 function tooLarge(what, packed, limits) {
-    throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .IntegrityError */ .cs(`${what} unpacks to more than ${(0,_core_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBinary */ .Fp)(limits.bytes(packed))}, ${limits.because}`, { hint: LIMIT_HINT });
+    throw new _core_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .IntegrityError */ .cs(`${what} unpacks to more than ${(0,_core_text_bytes_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBinary */ .Fp)(limits.bytes(packed))}, ${limits.because}`, { hint: LIMIT_HINT });
 }
 /** The plain bytes of an archive. One that grows suspiciously well is read to its end once before any more is given: 2 GB of zeros take two seconds to read. */
 async function* limited(archive, what, limits) {
@@ -1280,7 +1280,7 @@ function duplicateTitles(titles) {
 /** The segments of an archive's entry name (none = the root itself), or what is wrong with it. `./` and doubled slashes mean nothing. */
 function entrySegments(name, rules) {
     const windows = rules.system === 'win32';
-    if (name === '')
+    if (name === '' && rules.rooted !== true)
         return { problem: 'has no name' };
     if (name.includes('\0'))
         return { problem: 'holds a control character' };

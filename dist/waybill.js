@@ -499,10 +499,10 @@ __nccwpck_require__.r(__webpack_exports__);
 /* harmony export */   run_publish: () => (/* binding */ run_publish),
 /* harmony export */   run_pull: () => (/* binding */ run_pull)
 /* harmony export */ });
-const run_index = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(272), __nccwpck_require__.e(517), __nccwpck_require__.e(3)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1003));
-const run_promote = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(272), __nccwpck_require__.e(517), __nccwpck_require__.e(492)]).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
-const run_publish = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(272), __nccwpck_require__.e(517), __nccwpck_require__.e(863), __nccwpck_require__.e(493)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8493));
-const run_pull = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(272), __nccwpck_require__.e(863), __nccwpck_require__.e(504)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8504));
+const run_index = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(795), __nccwpck_require__.e(517), __nccwpck_require__.e(3)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1003));
+const run_promote = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(795), __nccwpck_require__.e(517), __nccwpck_require__.e(492)]).then(__nccwpck_require__.bind(__nccwpck_require__, 492));
+const run_publish = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(795), __nccwpck_require__.e(517), __nccwpck_require__.e(863), __nccwpck_require__.e(493)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8493));
+const run_pull = () => Promise.all(/* import() */[__nccwpck_require__.e(411), __nccwpck_require__.e(581), __nccwpck_require__.e(795), __nccwpck_require__.e(863), __nccwpck_require__.e(504)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8504));
 
 module.exports = __webpack_exports__;
 /******/ })()
