@@ -11,11 +11,13 @@ import { publishAction } from '../../../src/action/publish.ts';
 import { pullAction } from '../../../src/action/pull.ts';
 import type { Io } from '../../../src/action/runner/io.ts';
 import type { Clock } from '../../../src/core/retry.ts';
+import { needs } from '../../real/needs.ts';
 import { heldClock } from '../../support/clock.ts';
 import { recordedIo } from '../../support/io.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 
 const run = promisify(execFile);
+const tar = await needs('tar');
 let scratch: Scratch;
 beforeEach(async () => {
   scratch = await makeScratch();
@@ -39,11 +41,11 @@ const hidden = async () =>
   (await readdir(join(scratch.path, 'out'))).filter((name) => name.startsWith('.') || name.endsWith('.lock') || name.endsWith('.layer'));
 
 describe('a tar', () => {
-  test('holds a layout that others read, and nothing lies beside it', async () => {
+  tar.test('holds a layout that others read, and nothing lies beside it', async () => {
     const io = await publish();
     expect(io.failures).toEqual([]);
     expect(io.outputs).toMatchObject({ status: 'pushed', tags: 'oci-archive://out/it.tar:v1', protocol: 'layout' });
-    const { stdout } = await run('tar', ['-tf', join(scratch.path, 'out/it.tar')]);
+    const { stdout } = await run(tar.program, ['-tf', join(scratch.path, 'out/it.tar')]);
     const names = stdout.trim().split('\n');
     expect(names).toEqual([...names].sort());
     expect(names).toEqual(expect.arrayContaining(['index.json', 'oci-layout', `blobs/sha256/${io.outputs['digest']?.slice(7)}`]));
@@ -111,10 +113,10 @@ describe('a tar', () => {
     expect(await hidden()).toEqual([]);
   });
 
-  test('of another program is read and added to', async () => {
+  tar.test('of another program is read and added to', async () => {
     await publish({ image: 'oci-layout://layout' });
     await mkdir(join(scratch.path, 'out'));
-    await run('tar', ['-cf', join(scratch.path, 'out/it.tar'), '-C', join(scratch.path, 'layout'), '.']);
+    await run(tar.program, ['-cf', join(scratch.path, 'out/it.tar'), '-C', join(scratch.path, 'layout'), '.']);
     const io = await publish({ tag: 'v2' });
     expect(io.failures).toEqual([]);
     expect(io.outputs['uploaded-bytes']).toBe('0');
@@ -129,12 +131,7 @@ describe('a tar', () => {
 });
 
 describe('what cannot be', () => {
-  test.each([
-    ['a tar that is none', async () => writeFile(join(scratch.path, 'out/it.tar'), 'no tar'), /is no whole tar/],
-    ['a tar that ends early', async () => writeFile(join(scratch.path, 'out/it.tar'), (await bytesOf('whole.tar')).subarray(0, 3000)), /is no whole tar/],
-    ['a tar that holds no layout', async () => run('tar', ['-cf', join(scratch.path, 'out/it.tar'), '-C', scratch.path, 'a.txt']), /is no OCI image layout/],
-    ['a folder', async () => mkdir(join(scratch.path, 'out/it.tar')), /it\.tar/],
-  ])('%s is named, and stays as it is', async (_name, make, says) => {
+  async function expectNamed(make: () => Promise<unknown>, says: RegExp): Promise<void> {
     await publish({ image: 'oci-archive://whole.tar' });
     await mkdir(join(scratch.path, 'out'));
     await make();
@@ -143,7 +140,17 @@ describe('what cannot be', () => {
       expect(io.failures[0]).not.toContain('Waybill itself');
     }
     expect(await hidden()).toEqual([]);
-  });
+  }
+
+  test.each([
+    ['a tar that is none', async () => writeFile(join(scratch.path, 'out/it.tar'), 'no tar'), /is no whole tar/],
+    ['a tar that ends early', async () => writeFile(join(scratch.path, 'out/it.tar'), (await bytesOf('whole.tar')).subarray(0, 3000)), /is no whole tar/],
+    ['a folder', async () => mkdir(join(scratch.path, 'out/it.tar')), /it\.tar/],
+  ])('%s is named, and stays as it is', (_name, make, says) => expectNamed(make, says));
+
+  tar.test('a tar that holds no layout is named, and stays as it is', () =>
+    expectNamed(() => run(tar.program, ['-cf', join(scratch.path, 'out/it.tar'), '-C', scratch.path, 'a.txt']), /is no OCI image layout/),
+  );
 
   test('a tar that is not there is named by a pull', async () => {
     const io = await act(pullAction, { image: 'oci-archive://none.tar:v1', path: 'pulled' });
